@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "LSTMCheck",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "LSTM", targets: ["LSTM"]),
+    .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
+    .library(name: "Conformance", targets: ["Conformance"]),
+    .executable(name: "lstm-check", targets: ["lstm-check"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // MARK: - Libraries that stand alone
+    .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
+
+    // MARK: - Vectors and verdicts
+    .target(
+      name: "LSTMVectors",
+      dependencies: ["LSTM", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
+      name: "Conformance",
+      dependencies: ["LSTM", "LSTMVectors", "GradientCheck", numerics],
+      swiftSettings: strict),
+
+    // MARK: - The command
+    .executableTarget(
+      name: "lstm-check",
+      dependencies: [
+        "Conformance", "GradientCheck", "LSTM", "LSTMVectors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // MARK: - Tests, one bundle a module
+    .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
+    .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
+    .testTarget(name: "LSTMVectorsTests", dependencies: ["LSTMVectors"], swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check"],
+      swiftSettings: strict),
+  ]
+)

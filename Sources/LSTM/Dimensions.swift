@@ -1,0 +1,44 @@
+/// The sizes of one LSTM layer's problem.
+public struct Dimensions: Hashable, Sendable, Codable {
+  /// N, how many sequences are processed together.
+  public let batch: Int
+  /// T, how many time steps each sequence has; 0 is allowed.
+  public let steps: Int
+  /// I, the length of one input.
+  public let inputs: Int
+  /// H, the length of the hidden state and of the cell state.
+  public let units: Int
+
+  public init(batch: Int, steps: Int, inputs: Int, units: Int) {
+    self.batch = batch
+    self.steps = steps
+    self.inputs = inputs
+    self.units = units
+  }
+}
+
+/// A tensor whose shape does not fit the problem it was given for.
+public struct ShapeError: Error, Equatable, CustomStringConvertible {
+  public let tensor: String
+  public let expected: [Int]
+  public let got: [Int]
+
+  public init(tensor: String, expected: [Int], got: [Int]) {
+    self.tensor = tensor
+    self.expected = expected
+    self.got = got
+  }
+
+  public var description: String {
+    "\(tensor): expected shape \(expected), got \(got)"
+  }
+}
+
+extension Tensor {
+  /// - Throws: ``ShapeError`` naming `tensor` unless this tensor has the expected shape.
+  public func require(shape expected: [Int], of tensor: String) throws(ShapeError) {
+    guard shape == expected else {
+      throw ShapeError(tensor: tensor, expected: expected, got: shape)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// Everything one forward pass computed: the outputs, and what the backward pass needs.
+public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
+  /// x [T, N, I]
+  public let inputs: Tensor<Scalar>
+  /// h and c before the first step, [N, H].
+  public let initial: CellState<Scalar>
+  /// z [T, N, 4H], gate blocks i, f, g, o.
+  public internal(set) var preactivations: Tensor<Scalar>
+  /// The activated gates [T, N, 4H], blocks as in ``preactivations``.
+  public internal(set) var gates: Tensor<Scalar>
+  /// c [T, N, H]
+  public internal(set) var cells: Tensor<Scalar>
+  /// The cell activation of ``cells``, tanh(c) [T, N, H].
+  public internal(set) var cellActivations: Tensor<Scalar>
+  /// h [T, N, H], the layer's output sequence.
+  public internal(set) var hidden: Tensor<Scalar>
+  /// h and c after the last step, [N, H]; the initial state when there is no step.
+  public internal(set) var final: CellState<Scalar>
+
+  init(inputs: Tensor<Scalar>, initial: CellState<Scalar>, units: Int) {
+    self.inputs = inputs
+    self.initial = initial
+    let (steps, batch) = (inputs.shape[0], inputs.shape[1])
+    preactivations = Tensor(repeating: .zero, shape: [steps, batch, 4 * units])
+    gates = preactivations
+    cells = Tensor(repeating: .zero, shape: [steps, batch, units])
+    cellActivations = cells
+    hidden = cells
+    final = initial
+  }
+
+  public var dimensions: Dimensions {
+    Dimensions(
+      batch: inputs.shape[1], steps: inputs.shape[0], inputs: inputs.shape[2],
+      units: initial.hidden.shape[1])
+  }
+
+  /// One gate's activations over all steps, [T, N, H].
+  public func gate(_ gate: Gate) -> Tensor<Scalar> {
+    let units = dimensions.units
+    return Tensor(
+      shape: cells.shape,
+      elements: cells.elements.indices.map { at in
+        gates.elements[(at / units * 4 + gate.rawValue) * units + at % units]
+      })
+  }
+
+  /// The rows of one step, where steps and batch are read as one axis of T·N rows.
+  func rows(of step: Int) -> Range<Int> {
+    let batch = inputs.shape[1]
+    return (step * batch)..<((step + 1) * batch)
+  }
+
+  /// Where the states of one step lie in a tensor [T, N, H].
+  func states(of step: Int) -> Range<Int> {
+    let size = initial.hidden.count
+    return (step * size)..<((step + 1) * size)
+  }
+}

@@ -1,0 +1,92 @@
+/// A single LSTM layer over whole sequences.
+///
+/// For gates q in i, f, g, o and steps t = 0 … T−1:
+/// ```
+/// z_q[t] = x[t] W_qᵀ + h[t−1] R_qᵀ + b_q
+/// i, f, o = logistic(z)      g = tanh(z_g)
+/// c[t] = f ⊙ c[t−1] + i ⊙ g
+/// h[t] = o ⊙ tanh(c[t])
+/// ```
+/// (Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000.)
+public struct Layer<Scalar: LSTMScalar>: Sendable {
+  public let parameters: Parameters<Scalar>
+  public let activations: Activations
+  /// I
+  public let inputs: Int
+  /// H
+  public let units: Int
+
+  /// - Throws: ``ShapeError`` unless W [4H, I], R [4H, H] and b [4H] agree on I and H.
+  public init(
+    _ parameters: Parameters<Scalar>, activations: Activations = Activations()
+  ) throws(ShapeError) {
+    let recurrent = parameters.recurrentWeights.shape
+    let weights = parameters.inputWeights.shape
+    // A layer has at least one unit and one input: an empty matrix is a shape error.
+    units = max(recurrent.last ?? 1, 1)
+    inputs = max(weights.last ?? 1, 1)
+    try parameters.validate(inputs: inputs, units: units)
+    self.parameters = parameters
+    self.activations = activations
+  }
+
+  /// Runs the layer over the sequences `x` [T, N, I], starting from `initial` (h, c [N, H]).
+  ///
+  /// - Throws: ``ShapeError`` naming x, h0 or c0.
+  public func forward(
+    _ x: Tensor<Scalar>, from initial: CellState<Scalar>
+  ) throws(ShapeError) -> ForwardPass<Scalar> {
+    let steps = x.shape.first ?? 0
+    let batch = x.shape.count > 1 ? x.shape[1] : 0
+    try x.require(shape: [steps, batch, inputs], of: "x")
+    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+
+    var pass = ForwardPass(inputs: x, initial: initial, units: units)
+    addInputProjection(of: x, to: &pass.preactivations)
+    var state = initial
+    for step in 0..<steps {
+      advance(
+        rows: pass.rows(of: step), from: &state, z: &pass.preactivations.elements,
+        gates: &pass.gates.elements, cells: &pass.cells.elements,
+        cellActivations: &pass.cellActivations.elements, hidden: &pass.hidden.elements)
+    }
+    pass.final = state
+    return pass
+  }
+
+  /// z = x Wᵀ + b for all steps at once: it does not depend on the state.
+  private func addInputProjection(of x: Tensor<Scalar>, to z: inout Tensor<Scalar>) {
+    let bias = parameters.bias.elements
+    for at in z.elements.indices { z.elements[at] = bias[at % bias.count] }
+    let rows = 0..<(z.count / bias.count)
+    var sum = z.elements.mutableSpan
+    Scalar.addProduct(
+      .secondTransposed, x.elements.span, parameters.inputWeights.elements.span, to: &sum,
+      rows: rows, columns: 4 * units, inner: inputs)
+  }
+
+  /// Adds h[t−1] Rᵀ to z[t], then turns z[t] into the step's gates and states.
+  private func advance(
+    rows: Range<Int>, from state: inout CellState<Scalar>, z: inout [Scalar],
+    gates: inout [Scalar], cells: inout [Scalar], cellActivations: inout [Scalar],
+    hidden: inout [Scalar]
+  ) {
+    var sum = z.mutableSpan
+    Scalar.addProduct(
+      .secondTransposed, state.hidden.elements.span, parameters.recurrentWeights.elements.span,
+      to: &sum, rows: rows, columns: 4 * units, inner: units)
+
+    var gatesOut = gates.mutableSpan
+    var cellsOut = cells.mutableSpan
+    var cellActivationsOut = cellActivations.mutableSpan
+    var hiddenOut = hidden.mutableSpan
+    Scalar.gates(
+      rows: rows, units: units, activations: activations, preactivations: z.span,
+      previousCell: state.cell.elements.span, gates: &gatesOut, cell: &cellsOut,
+      cellActivation: &cellActivationsOut, hidden: &hiddenOut)
+
+    let states = (rows.lowerBound * units)..<(rows.upperBound * units)
+    state.hidden.elements = Array(hidden[states])
+    state.cell.elements = Array(cells[states])
+  }
+}

@@ -39,8 +39,9 @@ extension Problem where Scalar: LSTMScalar {
   /// Runs the layer forward and backward.
   ///
   /// - Throws: ``ShapeError`` naming the first tensor that does not fit the others.
-  public func solve() throws(ShapeError) -> (pass: ForwardPass<Scalar>, gradients: Gradients<Scalar>)
-  {
+  public func solve() throws(ShapeError) -> (
+    pass: ForwardPass<Scalar>, gradients: Gradients<Scalar>
+  ) {
     let layer = try Layer(parameters, activations: activations)
     let pass = try layer.forward(inputs, from: initial)
     return (pass, try layer.backward(pass, upstream: upstream))

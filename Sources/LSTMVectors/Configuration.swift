@@ -1,0 +1,51 @@
+public import LSTM
+
+/// What kind of problem a vector poses.
+public struct Configuration: Codable, Hashable, Sendable {
+  public let batch: Int
+  public let steps: Int
+  public let inputs: Int
+  public let units: Int
+  public let activations: Activations
+  public let initialState: InitialState
+  public let upstream: UpstreamKind
+  /// The upstream gradients are scaled by two to this power, exactly.
+  public let upstreamExponent: Int
+  /// How large the pre-activations are, in a word.
+  public let regime: String
+  public let grid: Grid
+
+  public enum InitialState: String, Codable, Sendable { case random, zero }
+
+  /// Which outputs the loss looks at.
+  public enum UpstreamKind: String, Codable, Sendable {
+    case allSteps = "all-steps"
+    case lastStep = "last-step"
+    case finalStates = "final-states"
+    case allStepsAndFinalStates = "all-steps-and-final-states"
+    case none
+  }
+
+  /// The narrowest type that holds every input of the vector exactly.
+  public enum Grid: String, Codable, Sendable, CaseIterable {
+    case bf16, f16, f32, f64
+
+    /// Whether every number on this grid is a number of `wider` too.
+    public func fits(into wider: Grid) -> Bool {
+      switch (self, wider) {
+      case (_, .f64), (.bf16, .f32), (.f16, .f32): true
+      default: self == wider
+      }
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case batch, steps, inputs, units, activations, upstream, regime, grid
+    case initialState = "initial_state"
+    case upstreamExponent = "upstream_exponent"
+  }
+
+  public var dimensions: Dimensions {
+    Dimensions(batch: batch, steps: steps, inputs: inputs, units: units)
+  }
+}

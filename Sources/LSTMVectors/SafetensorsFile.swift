@@ -1,0 +1,145 @@
+internal import LSTM
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// The named float64 tensors of one safetensors file.
+///
+/// The layout is: header length (8 bytes, little-endian), a JSON header that gives each tensor's
+/// dtype, shape and byte range, then the payload. Nothing in it is believed: every range must
+/// lie in the payload, have the size its shape asks for, and together they must cover it.
+struct SafetensorsFile {
+  private let file: String
+  private let bytes: Data
+  private let payloadStart: Int
+  let metadata: [String: String]
+  private let entries: [String: Entry]
+
+  private struct Entry: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let dataOffsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
+  }
+
+  private struct Header: Decodable {
+    var metadata: [String: String] = [:]
+    var entries: [String: Entry] = [:]
+
+    private struct Name: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init?(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Name.self)
+      for name in fields.allKeys {
+        if name.stringValue == "__metadata__" {
+          metadata = try fields.decode([String: String].self, forKey: name)
+        } else {
+          entries[name.stringValue] = try fields.decode(Entry.self, forKey: name)
+        }
+      }
+    }
+  }
+
+  private static let largestHeader = 1 << 20
+
+  /// - Parameter file: the name used in errors.
+  /// - Throws: ``VectorError`` naming the file, the tensor and the problem.
+  init(_ bytes: Data, file: String) throws(VectorError) {
+    self.file = file
+    self.bytes = bytes
+    func refuse(_ problem: String, _ place: String? = nil) -> VectorError {
+      VectorError(file: file, place: place, problem: problem)
+    }
+    guard bytes.count >= 8 else { throw refuse("truncated: \(bytes.count) bytes hold no header") }
+    let length = bytes.withUnsafeBytes {
+      UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
+    }
+    guard length <= UInt64(min(bytes.count - 8, Self.largestHeader)) else {
+      throw refuse("header says it has \(length) bytes; the file has \(bytes.count)")
+    }
+    payloadStart = 8 + Int(length)
+    let header: Header
+    do {
+      header = try JSONDecoder().decode(Header.self, from: bytes[8..<payloadStart])
+    } catch {
+      throw refuse("header is not a safetensors header: \(describe(error))")
+    }
+    metadata = header.metadata
+    entries = header.entries
+    var covered = 0
+    for (name, entry) in entries.sorted(by: {
+      $0.value.dataOffsets.lexicographicallyPrecedes($1.value.dataOffsets)
+    }) {
+      guard entry.dtype == "F64" else {
+        throw refuse("dtype is \(entry.dtype), expected F64", name)
+      }
+      guard let size = Self.byteCount(entry.shape) else {
+        throw refuse("shape \(entry.shape) is not possible", name)
+      }
+      guard entry.dataOffsets.count == 2, entry.dataOffsets[0] == covered,
+        entry.dataOffsets[1] - covered == size, entry.dataOffsets[1] <= bytes.count - payloadStart
+      else {
+        throw refuse(
+          "data_offsets \(entry.dataOffsets), expected [\(covered), \(covered + size)] within "
+            + "\(bytes.count - payloadStart) bytes of payload (a hole, an overlap, a duplicate "
+            + "name or a truncated file)", name)
+      }
+      covered += size
+    }
+    guard covered == bytes.count - payloadStart else {
+      throw refuse("\(bytes.count - payloadStart - covered) bytes of payload belong to no tensor")
+    }
+  }
+
+  var names: [String] { entries.keys.sorted() }
+
+  /// - Throws: ``VectorError`` when the tensor is missing or has another shape.
+  func tensor(_ name: String, shape: [Int]) throws(VectorError) -> Tensor<Double> {
+    let found = try tensor(name)
+    guard found.shape == shape else {
+      throw VectorError(
+        file: file, place: name, problem: "shape is \(found.shape), expected \(shape)")
+    }
+    return found
+  }
+
+  /// - Throws: ``VectorError`` when the tensor is missing.
+  func tensor(_ name: String) throws(VectorError) -> Tensor<Double> {
+    guard let entry = entries[name] else {
+      throw VectorError(file: file, place: name, problem: "is missing")
+    }
+    let start = payloadStart + entry.dataOffsets[0]
+    let count = (entry.dataOffsets[1] - entry.dataOffsets[0]) / 8
+    let elements = bytes.withUnsafeBytes { raw in
+      (0..<count).map { at in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: start + 8 * at, as: UInt64.self)))
+      }
+    }
+    return Tensor(shape: entry.shape, elements: elements)
+  }
+
+  /// The bytes of a float64 tensor, or nil when an axis is negative or the count overflows.
+  private static func byteCount(_ shape: [Int]) -> Int? {
+    var bytes = 8
+    for length in shape {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
+      guard length >= 0, !overflow else { return nil }
+      bytes = product
+    }
+    return bytes
+  }
+}

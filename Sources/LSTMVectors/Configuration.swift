@@ -13,7 +13,8 @@ public struct Configuration: Codable, Hashable, Sendable {
   public let upstreamExponent: Int
   /// How large the pre-activations are, in a word.
   public let regime: String
-  public let grid: Grid
+  /// The narrowest format that holds every input of the vector exactly.
+  public let grid: NumberFormat
 
   public enum InitialState: String, Codable, Sendable { case random, zero }
 
@@ -24,19 +25,6 @@ public struct Configuration: Codable, Hashable, Sendable {
     case finalStates = "final-states"
     case allStepsAndFinalStates = "all-steps-and-final-states"
     case none
-  }
-
-  /// The narrowest type that holds every input of the vector exactly.
-  public enum Grid: String, Codable, Sendable, CaseIterable {
-    case bf16, f16, f32, f64
-
-    /// Whether every number on this grid is a number of `wider` too.
-    public func fits(into wider: Grid) -> Bool {
-      switch (self, wider) {
-      case (_, .f64), (.bf16, .f32), (.f16, .f32): true
-      default: self == wider
-      }
-    }
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -1,9 +1,9 @@
-internal import LSTM
+import LSTM
 
 #if canImport(FoundationEssentials)
-  internal import FoundationEssentials
+  import FoundationEssentials
 #else
-  internal import Foundation
+  import Foundation
 #endif
 
 /// The named float64 tensors of one safetensors file.

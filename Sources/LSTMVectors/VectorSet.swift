@@ -1,10 +1,10 @@
-internal import Crypto
+import Crypto
 public import LSTM
 
 #if canImport(FoundationEssentials)
-  internal import FoundationEssentials
+  import FoundationEssentials
 #else
-  internal import Foundation
+  import Foundation
 #endif
 
 /// One vector: a problem, and the certified truth of everything that a kernel computes from it.

@@ -1,0 +1,38 @@
+public import LSTM
+public import LSTMVectors
+
+/// An LSTM implementation under test.
+public protocol Kernel: Sendable {
+  /// How reports call it.
+  var name: String { get }
+  /// The numbers it takes, computes with and returns.
+  var format: NumberFormat { get }
+
+  /// Solves one problem, forward and backward.
+  ///
+  /// - Returns: every quantity that the kernel computes; traces may be left out.
+  /// - Throws: whatever keeps the kernel from answering; it becomes the verdict of this vector.
+  func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
+}
+
+/// One of this package's own layers as a kernel under test.
+public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
+  public let name: String
+  public let format: NumberFormat
+
+  public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    let (pass, gradients) = try problem.map { Scalar($0) }.solve()
+    return Quantity.all(of: pass, gradients).mapValues { $0.map { Double($0) } }
+  }
+}
+
+/// The kernels that this package brings, by the name a user gives.
+public enum BuiltinKernels {
+  public static let all: [any Kernel] = [
+    BuiltinKernel<Double>(name: "builtin:f64", format: .f64),
+    BuiltinKernel<Float>(name: "builtin:f32", format: .f32),
+  ]
+
+  /// - Returns: nil when there is no kernel of that name.
+  public static func named(_ name: String) -> (any Kernel)? { all.first { $0.name == name } }
+}

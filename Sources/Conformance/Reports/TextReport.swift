@@ -1,0 +1,93 @@
+import LSTM
+import LSTMVectors
+
+/// A run as a person reads it: the smallest telling thing first, then a table by tensor group.
+public struct TextReport {
+  let run: Run
+  let diagnosis: Diagnosis?
+
+  public init(_ run: Run, diagnosis: Diagnosis?) {
+    self.run = run
+    self.diagnosis = diagnosis
+  }
+
+  public var text: String {
+    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table).joined(separator: "\n") + "\n"
+  }
+
+  private var headline: String {
+    let counts = run.counts
+    let verdict =
+      switch run.verdict {
+      case .conforms: "CONFORMS"
+      case .differs: "DIFFERS"
+      case .notRun: "NOT RUN"
+      }
+    let halves = Quantity.Pass.allCases.map { pass in
+      let asked = run.vectors.compactMap { $0.passed(pass) }
+      return "\(pass.rawValue) \(asked.count { $0 })/\(asked.count)"
+    }
+    let left = [("skipped", counts.skipped), ("errored", counts.errored)]
+      .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return "\(run.kernel) \(verdict): "
+      + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
+      .joined(separator: ", ")
+  }
+
+  private func explain(_ diagnosis: Diagnosis) -> [String] {
+    let size = diagnosis.dimensions
+    var lines = [
+      "",
+      "  smallest failing vector: \(diagnosis.vector)  "
+        + "(N=\(size.batch) T=\(size.steps) I=\(size.inputs) H=\(size.units))",
+    ]
+    if let comparison = diagnosis.first, let at = comparison.first {
+      lines.append(
+        "  first wrong: \(comparison.quantity.rawValue), "
+          + comparison.quantity.place(at.index, size) + ": got \(number(at.got)), truth "
+          + "\(number(at.truth)), \(short(at.ulps)) ulps; \(comparison.wrong) of "
+          + "\(comparison.elements) elements are wrong")
+    }
+    lines += diagnosis.hints.map { "  - \($0)" }
+    lines.append(
+      "  again: lstm-check run --kernel \(run.kernel) --vector \(diagnosis.vector)")
+    return lines
+  }
+
+  private var table: [String] {
+    let header = [
+      "", "vectors", "elements", "of tolerance", "ulps", "worst: got", "truth", "where",
+    ]
+    let rows = TensorGroup.allCases.map(row)
+    let widths = header.indices.map { column in
+      ([header] + rows).map { $0[column].count }.max() ?? 0
+    }
+    return ([header] + rows).map { row in
+      zip(row.indices, row).map { column, cell in
+        if column == row.count - 1 { return cell }
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }.joined(separator: "  ")
+    }
+  }
+
+  private func row(_ group: TensorGroup) -> [String] {
+    let name = "  \(group.pass.rawValue.padded(to: 8))  \(group.rawValue)"
+    let found = run.vectors.flatMap { vector in
+      vector.comparisons.filter { TensorGroup($0.quantity) == group }.map { (vector, $0) }
+    }
+    let vectors = Set(found.map(\.0.id)).count
+    let elements = found.reduce(0) { $0 + $1.1.elements }
+    let worst = found.compactMap { vector, comparison in
+      comparison.worst.map { (vector.id, comparison.quantity, $0) }
+    }.max { $0.2.fraction < $1.2.fraction }
+    guard let (id, quantity, at) = worst else {
+      return [name, "\(vectors)", "\(elements)", "-", "-", "-", "-", "-"]
+    }
+    let index = at.index.map(String.init).joined(separator: ",")
+    return [
+      name, "\(vectors)", "\(elements)", short(at.fraction), short(at.ulps), number(at.got),
+      number(at.truth), "\(id) \(quantity.rawValue)[\(index)]",
+    ]
+  }
+}

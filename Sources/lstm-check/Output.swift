@@ -1,0 +1,29 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Prints a line on standard error.
+func printError(_ line: String) {
+  let bytes = Array((line + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+}
+
+/// Writes a report all at once: the file is the old one or the new one, never half of one.
+///
+/// - Throws: ``InputError`` naming the path.
+func writeReport(_ bytes: Data, to path: String) throws {
+  do {
+    try bytes.write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw InputError(description: "cannot write \(path): \(error)")
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Conformance
+import LSTMVectors
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs kernels on the vectors and prints the verdict.")
+
+  @OptionGroup var set: VectorOptions
+
+  @Option(
+    name: .customLong("kernel"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A kernel to check; may be repeated.",
+      discussion: "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")). Default: all.",
+      valueName: "name"))
+  var kernels: [String] = []
+
+  @Option(
+    name: .customLong("vector"), parsing: .singleValue,
+    help: ArgumentHelp("Run only this vector; may be repeated.", valueName: "id"))
+  var only: [String] = []
+
+  @Option(help: ArgumentHelp("Write the results as JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  func run() throws {
+    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.map(kernel)
+    let set = try set.open()
+    let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
+    let vectors = try entries.map(set.load)
+
+    let runs = tested.map { Run($0, on: vectors, setVersion: set.manifest.setVersion) }
+    for (kernel, run) in zip(tested, runs) {
+      print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: vectors)).text)
+    }
+    if let json { try writeReport(JSONReport(runs).encoded(), to: json) }
+    if let junit { try writeReport(Data(JUnitReport(runs).xml.utf8), to: junit) }
+
+    if runs.contains(where: { $0.verdict == .differs }) { throw ExitStatus.differs }
+    if runs.contains(where: { $0.verdict == .notRun }) { throw ExitStatus.kernelNotRun }
+  }
+
+  private func kernel(_ name: String) throws -> any Kernel {
+    guard let kernel = BuiltinKernels.named(name) else {
+      throw InputError(
+        description: "--kernel \(name): unknown; known are "
+          + BuiltinKernels.all.map(\.name).joined(separator: ", "))
+    }
+    return kernel
+  }
+}

@@ -1,0 +1,1 @@
+"""What the vectors are: the catalogue, and the inputs it stands for."""

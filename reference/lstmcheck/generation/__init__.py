@@ -1,0 +1,1 @@
+"""Making, comparing and keeping the committed vectors."""

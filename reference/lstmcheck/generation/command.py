@@ -1,0 +1,138 @@
+"""The command line of ``scripts/generate-vectors``."""
+
+import argparse
+import fnmatch
+import functools
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from ..arithmetic import Undecided
+from ..cases.catalogue import CASES, TOMBSTONES
+from ..certify.agreement import Disagreement
+from ..vectorfile.manifest import read_entries
+from . import check, store
+from .vector import make_vector
+from .work import each_case
+
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
+NO_FLINT = ("python-flint is needed to certify vectors: python3 -m pip install python-flint\n"
+            "With NumPy alone, --check --float-only checks inputs and both ports in float64.")
+
+
+def parser():
+    """The argument parser."""
+    result = argparse.ArgumentParser(
+        prog="generate-vectors", description="Make or check the certified LSTM vectors.")
+    result.add_argument("--check", action="store_true",
+                        help="compare with what is committed, write nothing, exit 1 if it differs")
+    result.add_argument("--float-only", action="store_true",
+                        help="with --check: NumPy alone; inputs bit for bit, ports in float64")
+    result.add_argument("--only", metavar="GLOB", default="*",
+                        help="only the cases whose slug matches")
+    result.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1,
+                        help="processes at a time (default: %(default)s)")
+    result.add_argument("--prune", action="store_true",
+                        help="remove vector files that no case makes")
+    result.add_argument("--directory", metavar="DIR", type=Path, default=VECTORS,
+                        help="where the vectors are (default: reference/vectors)")
+    return result
+
+
+def main(arguments=None):
+    """Run the command; returns its exit code: 0, 1 for differences, 2 for usage and failures."""
+    options = parser().parse_args(arguments)
+    cases = [case for case in CASES if fnmatch.fnmatchcase(case.slug, options.only)]
+    problem = _usage_problem(options, cases)
+    if problem:
+        print(problem, file=sys.stderr)
+        return 2
+    try:
+        if options.float_only:
+            return _check_floats(options, cases)
+        return _check(options, cases) if options.check else _generate(options, cases)
+    except (Disagreement, Undecided) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _usage_problem(options, cases):
+    if options.float_only and not options.check:
+        return "--float-only needs --check"
+    if options.check and options.prune:
+        return "--prune writes, --check does not: choose one"
+    if options.jobs < 1:
+        return f"--jobs: expected at least 1, got {options.jobs}"
+    if not cases:
+        return f"--only: no case matches {options.only!r}"
+    if not options.float_only and importlib.util.find_spec("flint") is None:
+        return NO_FLINT
+    return None
+
+
+def _made(case):
+    """`make_vector` for the pool, with the case named in its errors."""
+    try:
+        vector = make_vector(case)
+    except (Disagreement, Undecided) as error:
+        raise type(error)(f"{case.slug}: {error}") from None
+    return vector, f"{vector.entry['precision_bits']} bits, {_ulps(vector.float_ulps)}"
+
+
+def _float_checked(directory, entries, case):
+    lines, ulps = check.float_differences(directory, entries, case)
+    return lines, _ulps(ulps)
+
+
+def _ulps(worst):
+    return ", ".join(f"{port} {ulps:.1f} ulps" for port, ulps in worst.items())
+
+
+def _generate(options, cases):
+    directory = options.directory
+    directory.mkdir(parents=True, exist_ok=True)
+    entries = {}
+    written = 0
+    for _, vector in each_case(_made, cases, options.jobs):
+        entries[vector.entry["id"]] = vector.entry
+        written += store.write_if_changed(directory / vector.entry["file"], vector.data)
+    if len(cases) < len(CASES):
+        entries = {**read_entries(directory), **entries}
+    store.write_manifest(directory, entries, TOMBSTONES)
+    for path in store.stale_files(directory, entries):
+        if options.prune:
+            path.unlink()
+        print(f"{'removed' if options.prune else 'stale, see --prune'}: {path.name}")
+    print(f"{len(cases)} vectors, {written} written, {len(cases) - written} unchanged")
+    return 0
+
+
+def _check(options, cases):
+    committed = read_entries(options.directory)
+    lines, made = [], {}
+    for _, vector in each_case(_made, cases, options.jobs):
+        made[vector.entry["id"]] = vector.entry
+        lines += check.vector_differences(
+            options.directory, committed.get(vector.entry["id"]), vector)
+    if len(cases) == len(CASES):
+        lines += [f"{path.name}: stale, no case makes it"
+                  for path in store.stale_files(options.directory, made)]
+        lines += check.manifest_differences(options.directory, made, TOMBSTONES)
+    return _verdict(lines, cases)
+
+
+def _check_floats(options, cases):
+    committed = read_entries(options.directory)
+    lines = []
+    checked = functools.partial(_float_checked, options.directory, committed)
+    for _, differences in each_case(checked, cases, options.jobs):
+        lines += differences
+    return _verdict(lines, cases)
+
+
+def _verdict(lines, cases):
+    for line in lines:
+        print(line)
+    print(f"{len(cases)} vectors checked, {len(lines)} differences")
+    return 1 if lines else 0

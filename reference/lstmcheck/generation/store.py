@@ -1,0 +1,39 @@
+"""The vectors' directory: atomic writes, files left alone when equal, stale files found."""
+
+import os
+import tempfile
+
+from ..vectorfile import manifest
+
+
+def write_if_changed(path, data):
+    """Put `data` at `path` in one step; False if it was there already, and then untouched."""
+    if path.exists() and path.read_bytes() == data:
+        return False
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return True
+
+
+def stale_files(directory, entries):
+    """Vector files in `directory` that no entry of `entries` (by id) names, sorted."""
+    known = {entry["file"] for entry in entries.values()}
+    return sorted(path for path in directory.glob("*.safetensors") if path.name not in known)
+
+
+def write_manifest(directory, entries, tombstones):
+    """Write the manifest of `entries` (by id); raises ValueError if one reuses a removed id."""
+    reused = sorted(set(entries) & {stone["id"] for stone in tombstones})
+    if reused:
+        raise ValueError(f"removed ids are never used again: {', '.join(reused)}")
+    text = manifest.manifest_text(entries.values(), tombstones)
+    return write_if_changed(directory / manifest.FILE, text.encode())

@@ -1,0 +1,1 @@
+"""The files of the vector set: safetensors, the manifest and its schema."""

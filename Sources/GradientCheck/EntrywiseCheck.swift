@@ -25,7 +25,10 @@ public struct EntryFinding: Hashable, Sendable {
   public let threshold: Double
 
   /// The difference in thresholds: above 1 is a failure.
-  public var ratio: Double { (analytic - numeric.value).magnitude / threshold }
+  public var ratio: Double {
+    let gap = (analytic - numeric.value).magnitude
+    return gap == 0 ? 0 : gap / threshold
+  }
 }
 
 /// The result of checking every entry of a gradient.
@@ -53,10 +56,11 @@ public struct GradientFindings: Sendable {
 
 /// Checks every entry of a gradient against a central difference of the function.
 ///
-/// An entry's threshold is derived: ten times the difference's own error estimate, the rounding
-/// of the function's values, and the rounding of an honest backward pass (64 unit roundoffs of
-/// the gradient's norm). Where the estimate is worse than a millionth of the largest entry the
-/// entry is inconclusive: the function is too noisy or has a kink there.
+/// An entry's threshold is derived: ten times the difference's own error estimate, and the
+/// rounding of an honest backward pass (64 unit roundoffs of the gradient's norm). A difference
+/// beyond it counts only after ``CentralDifference/confirmedDerivative(at:first:of:)``. Where
+/// the estimate is worse than a millionth of the largest entry the entry is inconclusive: the
+/// function is too noisy or has a kink there.
 ///
 /// - Parameters:
 ///   - loss: a function of the flat point; it must not depend on anything that changes.
@@ -64,37 +68,51 @@ public struct GradientFindings: Sendable {
 ///   - gradient: the derivative of `loss` with respect to every entry of `point`.
 ///   - segments: names and shapes of the parts of `point`, in order.
 /// - Precondition: `point`, `gradient` and all segments together have the same length.
-public func checkEntries(
-  of loss: ([Double]) throws -> Double, at point: [Double], gradient: [Double],
+public func checkEntries<Failure: Error>(
+  of loss: ([Double]) throws(Failure) -> Double, at point: [Double], gradient: [Double],
   segments: [Segment], difference: CentralDifference = CentralDifference()
-) rethrows -> GradientFindings {
+) throws(Failure) -> GradientFindings {
   precondition(point.count == gradient.count, "\(point.count) inputs, \(gradient.count) gradients")
   precondition(
     segments.reduce(0) { $0 + $1.count } == point.count, "segments do not cover \(point.count)")
   let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  let largest = gradient.reduce(0) { max($0, $1.magnitude) }
+  let honest = norm.isFinite ? 32 * Double.ulpOfOne * norm : 0
   var moved = point
+  var numeric: [DerivativeEstimate] = []
+  for at in point.indices {
+    let alongEntry = { (value: Double) throws(Failure) -> Double in
+      moved[at] = value
+      defer { moved[at] = point[at] }
+      return try loss(moved)
+    }
+    var estimate = try difference.derivative(at: point[at], of: alongEntry)
+    if !((gradient[at] - estimate.value).magnitude <= 10 * estimate.error + honest) {
+      estimate = try difference.confirmedDerivative(at: point[at], first: estimate, of: alongEntry)
+    }
+    numeric.append(estimate)
+  }
+
+  let scale = (gradient + numeric.map(\.value)).reduce(0) {
+    $1.isFinite ? max($0, $1.magnitude) : $0
+  }
   var entries: [EntryFinding] = []
-  var start = 0
   for segment in segments {
     for offset in 0..<segment.count {
-      let at = start + offset
-      let numeric = try difference.derivative(at: point[at]) { value in
-        moved[at] = value
-        defer { moved[at] = point[at] }
-        return try loss(moved)
-      }
-      let threshold = 10 * numeric.error + numeric.noise + 32 * Double.ulpOfOne * norm
-      let gap = (gradient[at] - numeric.value).magnitude
-      // Of two NaNs nothing is known; a NaN gradient of a finite function is wrong.
-      let unclear = !(numeric.error <= 1e-6 * max(largest, numeric.value.magnitude))
-      let outcome: EntryFinding.Outcome = unclear ? .inconclusive : gap <= threshold ? .pass : .fail
+      let at = entries.count
+      let threshold = 10 * numeric[at].error + honest
+      // Where all is zero the function's own size says what a small error is.
+      let small = 1e-6 * (scale > threshold ? scale : numeric[at].largestValue)
+      let gap = (gradient[at] - numeric[at].value).magnitude
+      let outcome: EntryFinding.Outcome =
+        !numeric[at].error.isFinite
+        ? .inconclusive
+        : !gradient[at].isFinite
+          ? .fail : numeric[at].error > small ? .inconclusive : gap <= threshold ? .pass : .fail
       entries.append(
         EntryFinding(
           outcome: outcome, segment: segment.name, index: unflatten(offset, segment.shape),
-          analytic: gradient[at], numeric: numeric, threshold: threshold))
+          analytic: gradient[at], numeric: numeric[at], threshold: threshold))
     }
-    start += segment.count
   }
   return GradientFindings(entries: entries)
 }

@@ -16,23 +16,26 @@ struct VectorSetTests {
     }
   }
 
+  private enum Blamed { case manifest, vector }
+
   /// The error names the file and says what is wrong.
   private func refuses(
-    _ file: (Folder) -> String, _ place: String? = nil, saying words: String,
+    _ blamed: Blamed, _ place: String? = nil, saying words: String,
     after spoil: (Folder) throws -> Void
   ) throws {
     let folder = try Folder()
     _ = try folder.load()
     try spoil(folder)
     let error = #expect(throws: VectorError.self) { _ = try folder.load() }
-    #expect(error?.file.hasSuffix(file(folder)) == true, "\(String(describing: error))")
+    let file = blamed == .manifest ? "manifest.json" : folder.entry.file
+    #expect(error?.file.hasSuffix(file) == true, "\(String(describing: error))")
     #expect(error?.place == place, "\(String(describing: error))")
     #expect(error?.problem.contains(words) == true, "\(String(describing: error))")
   }
 
   private func refusesVector(
     _ place: String? = nil, saying words: String, after spoil: (Folder) throws -> Void
-  ) throws { try refuses({ $0.entry.file }, place, saying: words, after: spoil) }
+  ) throws { try refuses(.vector, place, saying: words, after: spoil) }
 
   private func refusesEntry(
     saying words: String, after edit: @escaping (inout [String: Any]) -> Void
@@ -144,13 +147,13 @@ struct VectorSetTests {
 
   @Test("a manifest that is missing, no JSON, of another format, or lists an id twice")
   func manifests() throws {
-    try refuses({ _ in "manifest.json" }, saying: "is missing") {
+    try refuses(.manifest, saying: "is missing") {
       try FileManager.default.removeItem(at: $0.url.appending(path: "manifest.json"))
     }
-    try refuses({ _ in "manifest.json" }, saying: "is not a manifest") {
+    try refuses(.manifest, saying: "is not a manifest") {
       try Data("{".utf8).write(to: $0.url.appending(path: "manifest.json"))
     }
-    try refuses({ _ in "manifest.json" }, "format", saying: "this version reads") {
+    try refuses(.manifest, "format", saying: "this version reads") {
       try $0.editManifest { $0["format"] = "lstmcheck-manifest/999" }
     }
     let folder = try Folder()

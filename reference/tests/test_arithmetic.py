@@ -54,6 +54,15 @@ def test_numpy_ml_activations_are_finite_everywhere(name):
     assert np.isfinite(kind.grad(a, EXTREMES)).all()
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_activations_keep_the_dtype(dtype):
+    a, z = FloatArithmetic(dtype), np.linspace(-4, 4, 33).astype(dtype)
+    for kind in BY_NAME.values():
+        assert kind().fn(a, z).dtype == kind().grad(a, z).dtype == dtype, kind
+    for activation in EPYNN.values():
+        assert activation.value(a, z).dtype == activation.derivative(a, z).dtype == dtype
+
+
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_numpy_ml_activations_run_alike_in_balls(name):
     kind, z = BY_NAME[name](), np.linspace(-4, 4, 33) + 2.0 ** -10

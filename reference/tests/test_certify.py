@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lstmcheck.arithmetic import Undecided
+from lstmcheck.cases.catalogue import CASES
+from lstmcheck.cases.inputs import make_inputs
 from lstmcheck.problem import TRUTH
 from lstmcheck.witness import WITNESSES
 from problems import in_float64, random_problem, shared
@@ -127,6 +129,14 @@ def test_a_witness_wrong_in_one_element_fails_certification(monkeypatch, witness
     monkeypatch.setitem(WITNESSES, witness, tampered)
     with pytest.raises(Disagreement, match=name):
         certification.certify(problem)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
+def test_the_tape_reproduces_the_whole_set(case):
+    problem = make_inputs(case.configuration, case.seed).problem
+    truth = certification.certify(problem).truth
+    third, _ = certification.agreed_truth(problem, ("tape", "epynn"))
+    assert all(third[name].tobytes() == truth[name].tobytes() for name in TRUTH)
 
 
 def test_a_float_run_that_strays_fails():

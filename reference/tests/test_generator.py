@@ -102,6 +102,14 @@ def test_a_vector_that_the_manifest_lacks_is_reported(mode, copy, capsys):
     assert "no-steps-" in capsys.readouterr().out
 
 
+@each_mode
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"vectors": [1]}'])
+def test_a_broken_manifest_is_a_difference(mode, text, copy, capsys):
+    (copy / "manifest.json").write_text(text)
+    assert run(copy, "--only", "no-steps", *mode) == 1
+    assert capsys.readouterr().out.startswith("manifest.json: ")
+
+
 def test_ids_change_with_configuration_seed_and_every_input():
     case = catalogue.CASES[0]
     problem = make_inputs(case.configuration, case.seed).problem

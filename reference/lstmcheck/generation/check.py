@@ -1,7 +1,6 @@
 """Comparing what is committed with what the catalogue makes, bit for bit."""
 
 import hashlib
-import json
 
 import numpy as np
 
@@ -106,6 +105,6 @@ def manifest_differences(directory, entries, tombstones):
     text = path.read_text()
     if text == expected:
         return []
-    extra = {entry["id"] for entry in json.loads(text)["vectors"]} - set(entries)
+    extra = set(manifest.read_entries(directory)) - set(entries)
     return [f"{manifest.FILE}: {name}: no case of the catalogue makes it"
             for name in sorted(extra)] or [f"{manifest.FILE}: text differs"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..arithmetic import Undecided
 from ..cases.catalogue import CASES, TOMBSTONES
 from ..certify.agreement import Disagreement
-from ..vectorfile.manifest import read_entries
+from ..vectorfile.manifest import ManifestError, read_entries
 from . import check, store
 from .vector import make_vector
 from .work import each_case
@@ -55,6 +55,9 @@ def main(arguments=None):
     except (Disagreement, Undecided) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except ManifestError as error:
+        print(error)
+        return 1
 
 
 def _usage_problem(options, cases):

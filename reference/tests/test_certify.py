@@ -15,6 +15,7 @@ from lstmcheck.witness import WITNESSES
 from problems import in_float64, random_problem, shared
 
 flint = pytest.importorskip("flint", reason="needs python-flint")
+from lstmcheck.arithmetic.balls import BallArithmetic  # noqa: E402
 from lstmcheck.certify import certify as certification  # noqa: E402
 from lstmcheck.certify.agreement import (  # noqa: E402
     Disagreement,
@@ -100,12 +101,19 @@ def balls(*values, radius=1e-40):
     return np.array([flint.arb(value, radius) for value in values], dtype=object)
 
 
-def test_agreement_needs_overlap_decision_and_equal_doubles():
+def test_agreement_needs_overlap_and_two_decisions():
     assert agreed_doubles("a", balls(1, 2), balls(1, 2)).tolist() == [1.0, 2.0]
     with pytest.raises(Disagreement, match=r"a\[1\]"):
         agreed_doubles("a", balls(1, 2), balls(1, 3))
     with pytest.raises(Undecided, match=r"a\[0\]"):
         agreed_doubles("a", balls(1, 2), balls(1, 2, radius=0.1))
+
+
+def test_enclosures_apart_disagree_even_when_they_round_alike():
+    with BallArithmetic(200):
+        apart = balls(1) + flint.arb(2) ** -60
+        with pytest.raises(Disagreement):
+            agreed_doubles("a", balls(1), apart)
 
 
 def test_a_vacuous_second_witness_does_not_count_as_agreement():

@@ -103,6 +103,40 @@ def test_a_vector_that_the_manifest_lacks_is_reported(mode, copy, capsys):
 
 
 @each_mode
+def test_files_and_entries_that_no_case_makes_are_reported(mode, copy, capsys):
+    (copy / "gone-01234567.safetensors").write_bytes(b"")
+    edit_entry(copy, "no-steps", id="zz-01234567")
+    assert run(copy, *mode) == 1
+    report = capsys.readouterr().out
+    assert "gone-01234567.safetensors: stale" in report
+    assert "manifest.json: zz-01234567: no case makes it" in report
+    assert f"{vector_file(copy, 'no-steps').stem}: not in the manifest" in report
+
+
+@each_mode
+def test_a_changed_manifest_field_is_reported(mode, copy, capsys):
+    edit_entry(copy, "no-steps", reason="Something else.", seed=1)
+    assert run(copy, "--only", "no-steps", *mode) == 1
+    report = capsys.readouterr().out
+    assert "reason: committed 'Something else.'" in report and "seed: committed 1" in report
+
+
+@each_mode
+def test_a_truth_of_another_shape_is_reported(mode, copy, capsys):
+    path = vector_file(copy, "one-of-everything")
+    tensors, metadata = decode(path.read_bytes())
+    tensors["output.h_n"] = tensors["output.h_n"][0]
+    del tensors["trace.o"]
+    data = encode(tensors, metadata)
+    path.write_bytes(data)
+    edit_entry(copy, "one-of-everything", bytes=len(data),
+               sha256=hashlib.sha256(data).hexdigest())
+    assert run(copy, "--only", "one-of-everything", *mode) == 1
+    report = capsys.readouterr().out
+    assert f"{path.name}: output.h_n: " in report and f"{path.name}: trace.o: missing" in report
+
+
+@each_mode
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"vectors": [1]}'])
 def test_a_broken_manifest_is_a_difference(mode, text, copy, capsys):
     (copy / "manifest.json").write_text(text)
@@ -195,25 +229,29 @@ class TestWriting:
         assert {path.name: path.read_bytes() for path in copy.iterdir()} == {
             path.name: path.read_bytes() for path in VECTORS.iterdir()}
 
-    def test_a_stale_file_is_reported_and_removed_only_with_prune(self, copy, capsys):
+    def test_a_stale_file_is_removed_only_with_prune(self, copy, capsys):
         stale = copy / "gone-01234567.safetensors"
         stale.write_bytes(b"")
-        assert run(copy, "--check") == 1
-        assert f"{stale.name}: stale" in capsys.readouterr().out
         assert run(copy, "--only", SOME) == 0 and stale.exists()
         assert f"stale, see --prune: {stale.name}" in capsys.readouterr().out
         assert run(copy, "--only", SOME, "--prune") == 0 and not stale.exists()
 
-    def test_a_changed_manifest_field_is_reported(self, copy, capsys):
-        edit_entry(copy, "no-steps", reason="Something else.", precision_bits=400)
+    def test_another_precision_in_the_manifest_is_reported(self, copy, capsys):
+        edit_entry(copy, "no-steps", precision_bits=400)
         assert run(copy, "--check", "--only", "no-steps") == 1
-        report = capsys.readouterr().out
-        assert "reason" in report and "precision_bits: committed 400, made 200" in report
+        assert "precision_bits: committed 400, made 200" in capsys.readouterr().out
 
-    def test_an_entry_that_no_case_makes_is_reported(self, copy, capsys):
+    def test_a_manifest_in_another_order_is_reported(self, copy, capsys):
         path = copy / "manifest.json"
         manifest = json.loads(path.read_text())
-        manifest["vectors"].append({**manifest["vectors"][-1], "id": "zz-01234567"})
+        manifest["vectors"].reverse()
         path.write_text(json.dumps(manifest, indent=2) + "\n")
         assert run(copy, "--check") == 1
-        assert "zz-01234567: no case" in capsys.readouterr().out
+        assert "manifest.json: missing, or not the text" in capsys.readouterr().out
+
+    def test_a_vector_made_anew_takes_the_place_of_its_former_entry(self, copy):
+        path = copy / "manifest.json"
+        text = path.read_text()
+        path.write_text(text.replace(vector_file(copy, "no-steps").stem, "no-steps-01234567"))
+        assert run(copy, "--only", "no-steps") == 0
+        assert path.read_text() == text

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from ..arithmetic import FloatArithmetic, Undecided
+from ..arithmetic import Undecided
 from ..arithmetic.balls import BallArithmetic
 from ..problem import TRUTH
-from ..witness import PORTS, WITNESSES, witnesses_for
-from .agreement import agreed_doubles, require_near
+from ..witness import WITNESSES, witnesses_for
+from .agreement import agreed_doubles
+from .floats import float_ulps
 
 PRECISIONS = (200, 400, 800, 1600, 3200, 4096)
 
@@ -48,9 +49,3 @@ def _enclosed(problem, pair, bits):
     with BallArithmetic(bits) as arithmetic:
         first, second = (WITNESSES[name](problem, arithmetic) for name in pair)
         return {name: agreed_doubles(name, first[name], second[name]) for name in TRUTH}
-
-
-def float_ulps(problem, truth):
-    """Each able port's worst float64 deviation from `truth`; raises Disagreement over the limit."""
-    return {name: require_near(name, WITNESSES[name](problem, FloatArithmetic()), truth)
-            for name, expresses in PORTS.items() if expresses(problem.activations)}

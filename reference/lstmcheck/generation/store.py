@@ -24,10 +24,9 @@ def write_if_changed(path, data):
     return True
 
 
-def stale_files(directory, entries):
-    """Vector files in `directory` that no entry of `entries` (by id) names, sorted."""
-    known = {entry["file"] for entry in entries.values()}
-    return sorted(path for path in directory.glob("*.safetensors") if path.name not in known)
+def stale_files(directory, ids):
+    """Vector files in `directory` that belong to none of `ids`, sorted."""
+    return sorted(path for path in directory.glob("*.safetensors") if path.stem not in ids)
 
 
 def write_manifest(directory, entries, tombstones):

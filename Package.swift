@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "LSTM", targets: ["LSTM"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
     .library(name: "Conformance", targets: ["Conformance"]),
     .executable(name: "lstm-check", targets: ["lstm-check"]),
@@ -29,27 +30,30 @@ let package = Package(
     .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
-    // MARK: - Vectors and verdicts
+    // MARK: - Vectors, bounds and verdicts
+    .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(
       name: "LSTMVectors",
       dependencies: ["LSTM", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "Conformance",
-      dependencies: ["LSTM", "LSTMVectors", "GradientCheck", numerics],
+      dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
       swiftSettings: strict),
 
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Conformance", "GradientCheck", "LSTM", "LSTMVectors",
+        "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // MARK: - Tests, one bundle a module
     .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
+    .testTarget(
+      name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "LSTMVectorsTests",
@@ -57,7 +61,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check"],
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check"],
       swiftSettings: strict),
   ]
 )

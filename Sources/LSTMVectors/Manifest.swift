@@ -1,3 +1,5 @@
+public import LSTM
+
 /// The list of all vectors of a set, with what each is for and the checksum of its file.
 public struct Manifest: Codable, Sendable {
   public static let format = "lstmcheck-manifest/1"
@@ -34,11 +36,27 @@ public struct Manifest: Codable, Sendable {
     public let witnesses: [String]
     /// The precision at which every number's rounding was decided.
     public let precisionBits: Int
+    /// The longest dot product that a kernel forms for this vector.
+    public let longestDot: Int
+    /// The number formats whose kernels this vector can judge.
+    public let serves: [NumberFormat]
+    /// Where a first-order bound was seen not to hold, and so no claim is made.
+    public let notGateable: [NotGateable]
 
     private enum CodingKeys: String, CodingKey {
       case id, file, sha256, bytes, seed, configuration, reason, bugs, witnesses
       case precisionBits = "precision_bits"
+      case longestDot = "m"
+      case serves
+      case notGateable = "not_gateable"
     }
+  }
+
+  /// Tensors that are not judged under one contract and tier.
+  public struct NotGateable: Codable, Sendable {
+    public let contract: String
+    public let tier: String
+    public let quantities: [Quantity]
   }
 
   /// A bug seen in a real LSTM.

@@ -6,7 +6,7 @@ import LSTM
   import Foundation
 #endif
 
-/// The named float64 tensors of one safetensors file.
+/// The named tensors of one safetensors file: float64 numbers and bfloat16 bounds.
 ///
 /// The layout is: header length (8 bytes, little-endian), a JSON header that gives each tensor's
 /// dtype, shape and byte range, then the payload. Nothing in it is believed: every range must
@@ -18,8 +18,15 @@ struct SafetensorsFile {
   let metadata: [String: String]
   private let entries: [String: Entry]
 
+  private enum Dtype: String, Decodable {
+    case f64 = "F64"
+    case bf16 = "BF16"
+
+    var bytes: Int { self == .f64 ? 8 : 2 }
+  }
+
   private struct Entry: Decodable {
-    let dtype: String
+    let dtype: Dtype
     let shape: [Int]
     let dataOffsets: [Int]
 
@@ -105,36 +112,50 @@ struct SafetensorsFile {
 
   var names: [String] { entries.keys.sorted() }
 
-  /// - Throws: ``VectorError`` when the tensor is missing or has another shape.
-  func tensor(_ name: String, shape: [Int]) throws(VectorError) -> Tensor<Double> {
-    let found = try tensor(name)
-    guard found.shape == shape else {
-      throw VectorError(
-        file: file, place: name, problem: "shape is \(found.shape), expected \(shape)")
+  /// - Throws: ``VectorError`` when the tensor is missing, no float64, or has another shape.
+  func tensor(_ name: String, shape: [Int]? = nil) throws(VectorError) -> Tensor<Double> {
+    try read(name, .f64, shape) { raw, offset in
+      Double(
+        bitPattern: UInt64(
+          littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
     }
-    return found
   }
 
-  /// - Throws: ``VectorError`` when the tensor is missing.
-  func tensor(_ name: String) throws(VectorError) -> Tensor<Double> {
-    guard let entry = entries[name] else {
-      throw VectorError(file: file, place: name, problem: "is missing")
+  /// A bfloat16 tensor, widened without loss.
+  ///
+  /// - Throws: ``VectorError`` when the tensor is missing, no bfloat16, or has another shape.
+  func narrowTensor(_ name: String, shape: [Int]) throws(VectorError) -> Tensor<Float> {
+    try read(name, .bf16, shape) { raw, offset in
+      let bits = UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+      return Float(bitPattern: UInt32(bits) << 16)
+    }
+  }
+
+  private func read<Scalar>(
+    _ name: String, _ dtype: Dtype, _ shape: [Int]?,
+    _ number: (UnsafeRawBufferPointer, Int) -> Scalar
+  ) throws(VectorError) -> Tensor<Scalar> {
+    func refuse(_ problem: String) -> VectorError {
+      VectorError(file: file, place: name, problem: problem)
+    }
+    guard let entry = entries[name] else { throw refuse("is missing") }
+    guard entry.dtype == dtype else {
+      throw refuse("dtype is \(entry.dtype.rawValue), expected \(dtype.rawValue)")
+    }
+    if let shape, entry.shape != shape {
+      throw refuse("shape is \(entry.shape), expected \(shape)")
     }
     let start = payloadStart + entry.dataOffsets[0]
-    let count = (entry.dataOffsets[1] - entry.dataOffsets[0]) / 8
+    let count = (entry.dataOffsets[1] - entry.dataOffsets[0]) / dtype.bytes
     let elements = bytes.withUnsafeBytes { raw in
-      (0..<count).map { at in
-        Double(
-          bitPattern: UInt64(
-            littleEndian: raw.loadUnaligned(fromByteOffset: start + 8 * at, as: UInt64.self)))
-      }
+      (0..<count).map { number(raw, start + $0 * dtype.bytes) }
     }
     return Tensor(shape: entry.shape, elements: elements)
   }
 
-  /// The bytes of a float64 tensor, or nil when an axis is negative or the count overflows.
-  private static func byteCount(_ shape: [Int]) -> Int? {
-    var bytes = 8
+  /// The bytes of a tensor, or nil when an axis is negative or the count overflows.
+  private static func byteCount(_ shape: [Int], of dtype: Dtype) -> Int? {
+    var bytes = dtype.bytes
     for length in shape {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
       guard length >= 0, !overflow else { return nil }

@@ -12,6 +12,8 @@ public struct GoldenVector: Sendable {
   public let entry: Manifest.Entry
   public let problem: Problem<Double>
   public let truth: [Quantity: Tensor<Double>]
+  /// How each quantity answers to rounding errors: [15, …shape], for `Bounds`' `Sensitivity`.
+  public let sensitivities: [Quantity: Tensor<Float>]
   /// The same parameters (and x) as named conventions store them, where the vector has them:
   /// convention name, then tensor name.
   public let conventions: [String: [String: Tensor<Double>]]
@@ -58,9 +60,15 @@ public struct VectorSet: Sendable {
         file: path, place: "__metadata__",
         problem: "expected format lstmcheck-vector/1 and id \(entry.id), got \(file.metadata)")
     }
+    let size = entry.configuration.dimensions
     return GoldenVector(
       entry: entry, problem: try Self.problem(in: file, entry.configuration),
-      truth: try Self.truth(in: file, entry.configuration.dimensions),
+      truth: try Self.all { quantity throws(VectorError) in
+        try file.tensor(quantity.rawValue, shape: quantity.shape(size))
+      },
+      sensitivities: try Self.all { quantity throws(VectorError) in
+        try file.narrowTensor("bound.\(quantity.rawValue)", shape: [15] + quantity.shape(size))
+      },
       conventions: try Self.conventions(in: file))
   }
 
@@ -87,14 +95,12 @@ public struct VectorSet: Sendable {
           cell: try file.tensor("upstream.c_n", shape: state))))
   }
 
-  private static func truth(
-    in file: SafetensorsFile, _ size: Dimensions
-  ) throws(VectorError) -> [Quantity: Tensor<Double>] {
-    var truth: [Quantity: Tensor<Double>] = [:]
-    for quantity in Quantity.allCases {
-      truth[quantity] = try file.tensor(quantity.rawValue, shape: quantity.shape(size))
-    }
-    return truth
+  private static func all<Scalar>(
+    _ read: (Quantity) throws(VectorError) -> Tensor<Scalar>
+  ) throws(VectorError) -> [Quantity: Tensor<Scalar>] {
+    var tensors: [Quantity: Tensor<Scalar>] = [:]
+    for quantity in Quantity.allCases { tensors[quantity] = try read(quantity) }
+    return tensors
   }
 
   private static func conventions(

@@ -1,12 +1,12 @@
+public import Bounds
 public import LSTM
-public import LSTMVectors
 
 /// An LSTM implementation under test.
 public protocol Kernel: Sendable {
   /// How reports call it.
   var name: String { get }
-  /// The numbers it takes, computes with and returns.
-  var format: NumberFormat { get }
+  /// What it promises about its arithmetic; the bounds follow from it.
+  var contract: Contract { get }
 
   /// Solves one problem, forward and backward.
   ///
@@ -18,7 +18,7 @@ public protocol Kernel: Sendable {
 /// One of this package's own layers as a kernel under test.
 public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
   public let name: String
-  public let format: NumberFormat
+  public let contract: Contract
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()
@@ -29,8 +29,8 @@ public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
 /// The kernels that this package brings, by the name a user gives.
 public enum BuiltinKernels {
   public static let all: [any Kernel] = [
-    BuiltinKernel<Double>(name: "builtin:f64", format: .f64),
-    BuiltinKernel<Float>(name: "builtin:f32", format: .f32),
+    BuiltinKernel<Double>(name: "builtin:f64", contract: .f64),
+    BuiltinKernel<Float>(name: "builtin:f32", contract: .f32),
   ]
 
   /// - Returns: nil when there is no kernel of that name.

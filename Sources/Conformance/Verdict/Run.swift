@@ -1,3 +1,4 @@
+public import Bounds
 public import LSTM
 public import LSTMVectors
 
@@ -28,14 +29,15 @@ public struct VectorResult: Codable, Sendable {
 /// The whole result of one kernel on a vector set.
 public struct Run: Codable, Sendable {
   public let kernel: String
-  public let format: NumberFormat
+  public let contract: Contract
+  public let tier: Tier
   public let setVersion: String
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, format, verdict, counts, vectors
+    case kernel, contract, tier, verdict, counts, vectors
     case setVersion = "set_version"
   }
 
@@ -53,6 +55,13 @@ public struct Run: Codable, Sendable {
     public let failed: Int
     public let skipped: Int
     public let errored: Int
+    /// Compared tensors about which the contract's bounds make no claim.
+    public let notGateable: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case vectors, passed, failed, skipped, errored
+      case notGateable = "not_gateable"
+    }
 
     init(_ results: [VectorResult]) {
       func count(_ outcome: VectorResult.Outcome) -> Int {
@@ -63,6 +72,9 @@ public struct Run: Codable, Sendable {
       failed = count(.failed)
       skipped = count(.skipped)
       errored = count(.errored)
+      notGateable = results.reduce(0) { sum, result in
+        sum + result.comparisons.count { $0.label == .notGateable }
+      }
     }
 
     /// An answer to nothing is not a pass: at least one vector must have been executed.
@@ -73,14 +85,21 @@ public struct Run: Codable, Sendable {
     }
   }
 
-  /// Runs a kernel on every vector whose inputs its number format holds exactly.
+  /// Runs a kernel on every vector that serves its number format.
   ///
   /// A kernel that throws on a vector has failed that vector, not the run.
-  public init(_ kernel: any Kernel, on vectors: [GoldenVector], setVersion: String) {
+  ///
+  /// - Parameter contract: the kernel's own unless given.
+  public init(
+    _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
+    on vectors: [GoldenVector], setVersion: String
+  ) {
+    let judge = Judge(contract ?? kernel.contract, tier: tier)
+    let results = vectors.map { VectorResult(kernel, judge, on: $0) }
     self.kernel = kernel.name
-    format = kernel.format
+    self.contract = judge.contract
+    self.tier = tier
     self.setVersion = setVersion
-    let results = vectors.map { VectorResult(kernel, on: $0) }
     counts = Counts(results)
     verdict = counts.verdict
     self.vectors = results
@@ -88,27 +107,22 @@ public struct Run: Codable, Sendable {
 }
 
 extension VectorResult {
-  init(_ kernel: any Kernel, on vector: GoldenVector) {
+  init(_ kernel: any Kernel, _ judge: Judge, on vector: GoldenVector) {
     id = vector.entry.id
-    let configuration = vector.entry.configuration
-    dimensions = configuration.dimensions
-    guard configuration.grid.fits(into: kernel.format) else {
+    dimensions = vector.entry.configuration.dimensions
+    guard judge.serves(vector) else {
       outcome = .skipped
-      reason =
-        "its inputs are \(configuration.grid.rawValue) numbers, the kernel takes "
-        + kernel.format.rawValue
+      reason = "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+        + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return
     }
     do {
       let answer = try kernel.solve(vector.problem)
       comparisons = try Quantity.allCases.compactMap { quantity in
-        guard let truth = vector.truth[quantity] else { return nil }
-        guard let got = answer[quantity] else {
-          if quantity.isTrace { return nil }
-          throw MissingQuantityError(quantity: quantity)
-        }
-        return try Comparison(quantity, got: got, truth: truth, format: kernel.format)
+        if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
+        if quantity.isTrace { return nil }
+        throw MissingQuantityError(quantity: quantity)
       }
       outcome = comparisons.allSatisfy(\.passed) ? .passed : .failed
       reason = nil
@@ -118,10 +132,4 @@ extension VectorResult {
       reason = "\(error)"
     }
   }
-}
-
-/// A quantity that every kernel must return and this one did not.
-public struct MissingQuantityError: Error, CustomStringConvertible {
-  public let quantity: Quantity
-  public var description: String { "the kernel returned no \(quantity.rawValue)" }
 }

@@ -1,4 +1,4 @@
-import LSTMVectors
+import LSTM
 import Testing
 
 @Suite("Number formats")

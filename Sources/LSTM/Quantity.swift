@@ -1,5 +1,3 @@
-public import LSTM
-
 /// A tensor that a kernel computes and a vector holds the truth of, by its name in the file.
 public enum Quantity: String, CaseIterable, Sendable, Codable {
   case hidden = "output.y"

@@ -89,10 +89,7 @@ struct SafetensorsFile {
     for (name, entry) in entries.sorted(by: {
       $0.value.dataOffsets.lexicographicallyPrecedes($1.value.dataOffsets)
     }) {
-      guard entry.dtype == "F64" else {
-        throw refuse("dtype is \(entry.dtype), expected F64", name)
-      }
-      guard let size = Self.byteCount(entry.shape) else {
+      guard let size = Self.byteCount(entry.shape, of: entry.dtype) else {
         throw refuse("shape \(entry.shape) is not possible", name)
       }
       guard entry.dataOffsets.count == 2, entry.dataOffsets[0] == covered,

@@ -20,9 +20,11 @@ struct EntrywiseTests {
       segments: [Segment("x", shape: [1]), Segment("y", shape: [1])])
   }
 
-  @Test("a right gradient passes, wherever it is taken", arguments: [
-    [0.5, -1.25], [1, 1], [-3, 2], [0, 0],
-  ])
+  @Test(
+    "a right gradient passes, wherever it is taken",
+    arguments: [
+      [0.5, -1.25], [1, 1], [-3, 2], [0, 0],
+    ])
   func right(point: [Double]) {
     #expect(check(gradient(point), at: point).outcome == .pass)
   }

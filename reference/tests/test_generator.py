@@ -14,6 +14,7 @@ from lstmcheck.cases.case import vector_id
 from lstmcheck.cases.inputs import make_inputs
 from lstmcheck.generation import command, store
 from lstmcheck.vectorfile.safetensors import decode, encode
+from lstmcheck.witness import WITNESSES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "generate-vectors"
@@ -200,7 +201,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_debris(tmp_path, monkey
 
 
 def test_a_removed_id_is_never_used_again(tmp_path):
-    with pytest.raises(ValueError, match="a-01234567"):
+    with pytest.raises(store.ReusedId, match="a-01234567"):
         store.write_manifest(tmp_path, {"a-01234567": {"id": "a-01234567"}},
                              [{"id": "a-01234567", "removed_in": "0.2.0", "why": "test"}])
 
@@ -219,6 +220,18 @@ class TestWriting:
         files = {name: {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
                  for name in ("one", "two")}
         assert len(files["one"]) > 5 and files["one"] == files["two"]
+
+    def test_witnesses_that_disagree_name_the_case_and_write_nothing(
+            self, tmp_path, monkeypatch, capsys):
+        right = WITNESSES["numpy-ml"]
+
+        def wrong(problem, arithmetic):
+            answer = right(problem, arithmetic)
+            return {**answer, "gradient.c0": 2 * answer["gradient.c0"]}
+        monkeypatch.setitem(WITNESSES, "numpy-ml", wrong)
+        assert run(tmp_path, "--only", "[bn]*one*") == 2
+        assert "error: batch-one: gradient.c0[0, 0]: " in capsys.readouterr().err
+        assert not list(tmp_path.iterdir())
 
     def test_unchanged_files_stay_untouched_and_others_are_kept(self, copy):
         stamps = {path: path.stat().st_mtime_ns for path in copy.iterdir()}

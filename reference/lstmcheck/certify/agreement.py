@@ -17,7 +17,8 @@ def agreed_doubles(name, first, second):
 
     Each enclosure must determine its double, so that a vacuous one counts for nothing; as both
     have a number in common, they determine the same. Raises Disagreement where they have none,
-    and Undecided where one of them is too wide; both name the tensor and the element.
+    Undecided where one of them is too wide, and OverflowError where they exceed the doubles; all
+    name the tensor and the element.
     """
     truth = np.zeros(first.shape)
     for index in np.ndindex(first.shape):
@@ -26,8 +27,8 @@ def agreed_doubles(name, first, second):
         try:
             truth[index] = round_ball(first[index])
             round_ball(second[index])
-        except Undecided as undecided:
-            raise Undecided(f"{name}{list(index)}: {undecided}") from None
+        except (Undecided, OverflowError) as error:
+            raise type(error)(f"{name}{list(index)}: {error}") from None
     return truth
 
 

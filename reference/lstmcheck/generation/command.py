@@ -18,6 +18,7 @@ from . import check, store
 from .vector import make_vector
 from .work import each_case
 
+FAILURES = (Disagreement, Undecided, OverflowError, store.ReusedId)
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 NO_FLINT = ("python-flint is needed to certify vectors: python3 -m pip install python-flint\n"
             "With NumPy alone, --check --float-only checks inputs and both ports in float64.")
@@ -54,12 +55,12 @@ def main(arguments=None):
         if options.float_only:
             return _check_floats(options, cases)
         return _check(options, cases) if options.check else _generate(options, cases)
-    except (Disagreement, Undecided) as error:
+    except FAILURES as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except ManifestError as error:
         print(error)
-        return 1
+        return 1 if options.check else 2
 
 
 def _usage_problem(options, cases):
@@ -80,7 +81,7 @@ def _made(case):
     """`make_vector` for the pool, with the case named in its errors."""
     try:
         vector = make_vector(case)
-    except (Disagreement, Undecided) as error:
+    except FAILURES as error:
         raise type(error)(f"{case.slug}: {error}") from None
     return vector, f"{vector.entry['precision_bits']} bits, {_ulps(vector.float_ulps)}"
 
@@ -100,10 +101,11 @@ def _ulps(worst):
 def _generate(options, cases):
     directory = options.directory
     directory.mkdir(parents=True, exist_ok=True)
-    entries, written = _kept_entries(directory, cases), 0
-    for _, vector in each_case(_made, cases, options.jobs):
-        entries[vector.entry["id"]] = vector.entry
-        written += store.write_if_changed(directory / vector.entry["file"], vector.data)
+    vectors = [vector for _, vector in each_case(_made, cases, options.jobs)]
+    entries = _kept_entries(directory, cases)
+    entries.update({vector.entry["id"]: vector.entry for vector in vectors})
+    written = sum(store.write_if_changed(directory / vector.entry["file"], vector.data)
+                  for vector in vectors)
     store.write_manifest(directory, entries, TOMBSTONES)
     for path in store.stale_files(directory, entries):
         if options.prune:

@@ -22,6 +22,32 @@ public struct Contract: Hashable, Sendable, Codable {
   /// The largest absolute error that underflow adds to one stored number.
   public let underflow: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case name, format, accumulation, operand, relative, absolute, elementwise, storage, underflow
+  }
+
+  /// Refuses what is no size of an error.
+  ///
+  /// - Throws: `DecodingError` naming the field.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    func unit(_ key: CodingKeys) throws -> Double {
+      let value = try fields.decode(Double.self, forKey: key)
+      guard value >= 0, value < 1 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: fields, debugDescription: "is \(value), expected 0 ≤ unit < 1")
+      }
+      return value
+    }
+    self.init(
+      name: try fields.decode(String.self, forKey: .name),
+      format: try fields.decode(NumberFormat.self, forKey: .format),
+      accumulation: try unit(.accumulation), operand: try unit(.operand),
+      relative: try unit(.relative), absolute: try unit(.absolute),
+      elementwise: try unit(.elementwise), storage: try unit(.storage),
+      underflow: try unit(.underflow))
+  }
+
   public init(
     name: String, format: NumberFormat, accumulation: Double, operand: Double = 0,
     relative: Double, absolute: Double, elementwise: Double, storage: Double = 0, underflow: Double

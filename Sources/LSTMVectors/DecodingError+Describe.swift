@@ -1,5 +1,5 @@
 /// A decoding error in one line: where in the JSON, and what is wrong there.
-func describe(_ error: any Error) -> String {
+public func describe(_ error: any Error) -> String {
   guard let error = error as? DecodingError else { return "\(error)" }
   let (context, what): (DecodingError.Context, String) =
     switch error {

@@ -12,7 +12,10 @@ struct LSTMCheck: ParsableCommand {
       could not be run.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self])
+    subcommands: [
+      RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self,
+      ContractCommand.self,
+    ])
 
   static func main() {
     do {

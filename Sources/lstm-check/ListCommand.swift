@@ -1,4 +1,5 @@
 import ArgumentParser
+import LSTM
 import LSTMVectors
 
 struct ListCommand: ParsableCommand {

@@ -1,4 +1,5 @@
-import ArgumentParser
+public import ArgumentParser
+public import Bounds
 import Conformance
 import LSTMVectors
 
@@ -27,6 +28,18 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Run only this vector; may be repeated.", valueName: "id"))
   var only: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge by this contract instead of the kernel's own.",
+      discussion: """
+        A name (\(Contract.presets.map(\.name).joined(separator: ", "))) or a JSON file; \
+        lstm-check contract NAME prints one to start from.
+        """, valueName: "name or file"))
+  var contract: String?
+
+  @Option(help: "How far errors may conspire: \(Tier.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var tier = Tier.probabilistic
+
   @Option(help: ArgumentHelp("Write the results as JSON.", valueName: "file"))
   var json: String?
 
@@ -39,7 +52,11 @@ struct RunCommand: ParsableCommand {
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
     let vectors = try entries.map(set.load)
 
-    let runs = tested.map { Run($0, on: vectors, setVersion: set.manifest.setVersion) }
+    let contract = try contract.map(loadContract)
+    let runs = tested.map {
+      Run(
+        $0, contract: contract, tier: tier, on: vectors, setVersion: set.manifest.setVersion)
+    }
     for (kernel, run) in zip(tested, runs) {
       print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: vectors)).text)
     }
@@ -59,3 +76,5 @@ struct RunCommand: ParsableCommand {
     return kernel
   }
 }
+
+extension Tier: ExpressibleByArgument {}

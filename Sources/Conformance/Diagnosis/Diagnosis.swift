@@ -29,12 +29,13 @@ public struct Diagnosis: Sendable {
       hints = smallest.reason.map { ["The kernel gave no comparable answer: \($0)."] } ?? []
       return
     }
+    let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
     if wrong.contains(where: { $0.quantity.pass == .forward }) {
-      hints = forwardHints(answer, vector, run.format)
+      hints = forwardHints(answer, vector, judge)
     } else {
-      hints = backwardHints(wrong, answer, vector, run.format)
+      hints = backwardHints(wrong, answer, vector, judge)
     }
   }
 

@@ -1,4 +1,4 @@
-import LSTMVectors
+import LSTM
 
 /// Runs in the XML that CI systems read: a suite a kernel, a case a vector and half.
 public struct JUnitReport {

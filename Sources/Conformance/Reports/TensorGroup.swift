@@ -1,4 +1,4 @@
-import LSTMVectors
+import LSTM
 
 /// The rows of the table: quantities that belong together.
 enum TensorGroup: String, CaseIterable {

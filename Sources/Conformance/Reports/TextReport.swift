@@ -1,5 +1,5 @@
+import Bounds
 import LSTM
-import LSTMVectors
 
 /// A run as a person reads it: the smallest telling thing first, then a table by tensor group.
 public struct TextReport {
@@ -12,7 +12,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table).joined(separator: "\n") + "\n"
+    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(separator: "\n") + "\n"
   }
 
   private var headline: String {
@@ -27,9 +27,11 @@ public struct TextReport {
       let asked = run.vectors.compactMap { $0.passed(pass) }
       return "\(pass.rawValue) \(asked.count { $0 })/\(asked.count)"
     }
-    let left = [("skipped", counts.skipped), ("errored", counts.errored)]
-      .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
-    return "\(run.kernel) \(verdict): "
+    let left = [
+      ("skipped", counts.skipped), ("errored", counts.errored),
+      ("tensors not gateable", counts.notGateable),
+    ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
       + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
       .joined(separator: ", ")
   }
@@ -56,7 +58,7 @@ public struct TextReport {
 
   private var table: [String] {
     let header = [
-      "", "vectors", "elements", "of tolerance", "ulps", "worst: got", "truth", "where",
+      "", "vectors", "elements", "of bound", "ulps", "worst: got", "truth", "where",
     ]
     let rows = TensorGroup.allCases.map(row)
     let widths = header.indices.map { column in
@@ -69,6 +71,14 @@ public struct TextReport {
         return column == 0 ? cell + padding : padding + cell
       }.joined(separator: "  ")
     }
+  }
+
+  /// How far out all elements lie, by decades of their bounds.
+  private var histogram: String {
+    let counts = run.vectors.flatMap(\.comparisons).map(\.histogram).reduce(Histogram(), +).counts
+    let names = Histogram.limits.map { "≤\(short($0)) " } + [">1 "]
+    return "  elements by fraction of bound  "
+      + zip(names, counts).map { "\($0)\($1)" }.joined(separator: "   ")
   }
 
   private func row(_ group: TensorGroup) -> [String] {

@@ -1,6 +1,6 @@
 public import Bounds
 public import LSTM
-public import LSTMVectors
+import LSTMVectors
 
 /// The bounds of one vector for one contract and tier, and the comparison with them.
 public struct Judge: Sendable {
@@ -15,27 +15,46 @@ public struct Judge: Sendable {
   /// Whether the vector's numbers are numbers of the contract's format.
   func serves(_ vector: GoldenVector) -> Bool { vector.entry.serves.contains(contract.format) }
 
-  /// Compares what a kernel returned as `quantity` with the vector's truth of `other`, the same
-  /// quantity unless an exchange is looked for.
+  /// Compares what a kernel returned as `quantity` with the vector's truth.
   ///
   /// - Throws: `ShapeError` naming the tensor that does not fit.
   func compare(
-    _ quantity: Quantity, got: Tensor<Double>, with other: Quantity? = nil,
-    in vector: GoldenVector
+    _ quantity: Quantity, got: Tensor<Double>, in vector: GoldenVector
   ) throws -> Comparison {
-    let other = other ?? quantity
-    guard let truth = vector.truth[other], let rows = vector.sensitivities[other] else {
-      throw MissingQuantityError(quantity: other)
+    guard let truth = vector.truth[quantity] else {
+      throw MissingQuantityError(quantity: quantity)
     }
-    let bounds = try Sensitivity(rows).bound(
-      truth: truth, contract: contract, tier: tier, longestDot: vector.entry.longestDot)
+    let bounds = try bounds(of: quantity, in: vector)
     let excluded = vector.entry.notGateable.contains {
-      $0.contract == contract.name && $0.tier == tier.rawValue && $0.quantities.contains(other)
+      $0.contract == contract.name && $0.tier == tier.rawValue && $0.quantities.contains(quantity)
     }
     return try Comparison(
       quantity, got: got, truth: truth, bounds: bounds,
       label: excluded ? .notGateable : Label(bounds: bounds, truth: truth),
       format: contract.format)
+  }
+
+  /// Which elements of `got` lie within the bounds around the vector's truth of `quantity`.
+  ///
+  /// - Returns: nil when the shapes differ.
+  func agreement(
+    of got: Tensor<Double>?, with quantity: Quantity, in vector: GoldenVector
+  ) -> [Bool]? {
+    guard let got, let truth = vector.truth[quantity], got.shape == truth.shape,
+      let bounds = try? bounds(of: quantity, in: vector)
+    else { return nil }
+    return truth.elements.indices.map { at in
+      Deviation.fraction(
+        got: got.elements[at], truth: truth.elements[at], bound: bounds.elements[at]) <= 1
+    }
+  }
+
+  private func bounds(of quantity: Quantity, in vector: GoldenVector) throws -> Tensor<Double> {
+    guard let truth = vector.truth[quantity], let rows = vector.sensitivities[quantity] else {
+      throw MissingQuantityError(quantity: quantity)
+    }
+    return try Sensitivity(rows).bound(
+      truth: truth, contract: contract, tier: tier, longestDot: vector.entry.longestDot)
   }
 }
 

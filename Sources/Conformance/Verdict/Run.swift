@@ -119,13 +119,16 @@ extension VectorResult {
     }
     do {
       let answer = try kernel.solve(vector.problem)
-      comparisons = try Quantity.allCases.compactMap { quantity in
+      let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
         if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
         if quantity.isTrace { return nil }
         throw MissingQuantityError(quantity: quantity)
       }
-      outcome = comparisons.allSatisfy(\.passed) ? .passed : .failed
-      reason = nil
+      let claimsNothing = compared.allSatisfy { $0.label == .notGateable && $0.passed }
+      comparisons = compared
+      outcome =
+        claimsNothing ? .skipped : compared.allSatisfy(\.passed) ? .passed : .failed
+      reason = claimsNothing ? "no bound of contract \(judge.contract.name) is gateable" : nil
     } catch {
       comparisons = []
       outcome = .errored

@@ -1,0 +1,1 @@
+"""Derived error bounds: how far a kernel that keeps its contract may lie from the truth."""

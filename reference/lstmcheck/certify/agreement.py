@@ -1,11 +1,9 @@
-"""What two witnesses must agree on, as enclosures and as floats."""
+"""What two witnesses must agree on."""
 
 import numpy as np
 
 from ..arithmetic.undecided import Undecided
 from .rounding import round_ball
-
-FLOAT_ULPS = 64
 
 
 class Disagreement(ValueError):
@@ -30,23 +28,3 @@ def agreed_doubles(name, first, second):
         except (Undecided, OverflowError) as error:
             raise type(error)(f"{name}{list(index)}: {error}") from None
     return truth
-
-
-def worst_ulps(values, truth):
-    """The largest deviation from `truth`, in float64 ulps of the tensor's largest magnitude."""
-    if truth.size == 0:
-        return 0.0
-    return float(np.max(np.abs(values - truth)) / np.spacing(np.max(np.abs(truth))))
-
-
-def require_near(witness, values, truth):
-    """Raise Disagreement unless the float64 tensors `values` lie within FLOAT_ULPS of `truth`.
-
-    Returns the worst deviation in ulps of its tensor's largest magnitude.
-    """
-    deviations = {name: worst_ulps(values[name], truth[name]) for name in truth}
-    for name, deviation in deviations.items():
-        if not deviation <= FLOAT_ULPS:
-            raise Disagreement(f"{name}: the float64 run of {witness} is {deviation:.1f} ulps of "
-                               f"the largest magnitude away from the truth, over {FLOAT_ULPS}")
-    return max(deviations.values())

@@ -7,29 +7,27 @@ from ..arithmetic.balls import BallArithmetic
 from ..problem import TRUTH
 from ..witness import WITNESSES, witnesses_for
 from .agreement import agreed_doubles
-from .floats import float_ulps
 
 PRECISIONS = (200, 400, 800, 1600, 3200, 4096)
 
 
 class Certified(NamedTuple):
-    """`truth` by tensor name, the two witnesses, the bits that sufficed, each port's worst ulps."""
+    """`truth` by tensor name, the two witnesses, the bits that sufficed."""
 
     truth: dict
     witnesses: tuple
     precision_bits: int
-    float_ulps: dict
 
 
 def certify(problem):
     """The correctly rounded truth of `problem`.
 
-    Raises Disagreement if the witnesses contradict each other or a port's float64 run strays, and
-    Undecided, naming the element, if the last precision does not suffice.
+    Raises Disagreement if the witnesses contradict each other, and Undecided, naming the element,
+    if the last precision does not suffice.
     """
     pair = witnesses_for(problem.activations)
     truth, bits = agreed_truth(problem, pair)
-    return Certified(truth, pair, bits, float_ulps(problem, truth))
+    return Certified(truth, pair, bits)
 
 
 def agreed_truth(problem, pair):

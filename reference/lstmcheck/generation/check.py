@@ -4,10 +4,12 @@ import hashlib
 
 import numpy as np
 
+from ..bounds.sources import ROWS
 from ..certify.agreement import Disagreement
-from ..certify.floats import float_ulps
+from ..certify.floats import float_fractions
 from ..problem import TRUTH
 from ..vectorfile import manifest
+from ..vectorfile.bfloat16 import widened
 from ..vectorfile.safetensors import FileFormatError, decode
 from .store import stale_files
 from .vector import description, file_name, given_tensors
@@ -19,16 +21,17 @@ def tensor_differences(file, committed, expected):
     for name, tensor in expected.items():
         if name not in committed:
             lines.append(f"{file}: {name}: missing")
-        elif committed[name].shape != tensor.shape:
-            lines.append(f"{file}: {name}: expected shape {tensor.shape}, "
-                         f"got {committed[name].shape}")
+        elif (committed[name].shape, committed[name].dtype) != (tensor.shape, tensor.dtype):
+            lines.append(f"{file}: {name}: expected {tensor.dtype} of shape {tensor.shape}, "
+                         f"got {committed[name].dtype} of {committed[name].shape}")
         else:
             lines += _value_differences(f"{file}: {name}", committed[name], tensor)
     return lines
 
 
 def _value_differences(label, committed, expected):
-    differ = committed.view(np.uint64) != np.ascontiguousarray(expected).view(np.uint64)
+    bits = {8: np.uint64, 2: np.uint16}[expected.itemsize]
+    differ = committed.view(bits) != np.ascontiguousarray(expected).view(bits)
     if not differ.any():
         return []
     index = tuple(int(i) for i in np.argwhere(differ)[0])
@@ -52,7 +55,7 @@ def committed_tensors(directory, entry):
 
 
 def vector_differences(directory, committed_entries, vector):
-    """Every difference between a committed vector and the one made anew."""
+    """Every difference between a committed vector and the one made anew (see `kept`)."""
     entry, name = vector.entry, vector.entry["id"]
     if name not in committed_entries:
         return [f"{name}: not in the manifest"]
@@ -71,21 +74,30 @@ def entry_differences(committed, expected):
 
 
 def float_differences(directory, committed_entries, case, name, inputs):
-    """(lines, each port's worst ulps) of what NumPy alone can check of a committed vector."""
+    """(lines, each port's worst fraction of its bound): what NumPy alone can check."""
     if name not in committed_entries:
         return [f"{name}: not in the manifest"], {}
     tensors, lines = committed_tensors(directory, committed_entries[name])
     lines += entry_differences(committed_entries[name], description(case, name))
-    given = {key: tensor for key, tensor in tensors.items() if key not in TRUTH}
+    given = {key: tensor for key, tensor in tensors.items()
+             if key not in TRUTH and not key.startswith("bound.")}
     lines += tensor_differences(file_name(name), given, given_tensors(case, inputs))
-    misshapen = [key for key in TRUTH if key not in tensors
-                 or tensors[key].shape != case.configuration.dimensions.shape(key)]
+    misshapen = [f"{file_name(name)}: {key}: missing or misshapen"
+                 for key, shape in _judged_shapes(case).items()
+                 if key not in tensors or tensors[key].shape != shape]
     if misshapen:
-        return lines + [f"{file_name(name)}: {key}: missing or misshapen" for key in misshapen], {}
+        return lines + misshapen, {}
+    truth = {key: tensors[key] for key in TRUTH}
+    rows = {key: widened(tensors[f"bound.{key}"]).astype(np.float64) for key in TRUTH}
     try:
-        return lines, float_ulps(inputs.problem, {key: tensors[key] for key in TRUTH})
+        return lines, float_fractions(inputs.problem, truth, rows)
     except Disagreement as error:
         return [*lines, f"{file_name(name)}: {error}"], {}
+
+
+def _judged_shapes(case):
+    shapes = {key: case.configuration.dimensions.shape(key) for key in TRUTH}
+    return {**shapes, **{f"bound.{key}": (ROWS, *shape) for key, shape in shapes.items()}}
 
 
 def leftovers(directory, committed_entries, made):

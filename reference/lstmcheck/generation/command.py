@@ -5,6 +5,7 @@ import fnmatch
 import functools
 import importlib.util
 import os
+import random
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..cases.inputs import make_inputs
 from ..certify.agreement import Disagreement
 from ..vectorfile.manifest import ManifestError, read_entries
 from . import check, store
+from .keep import kept
 from .vector import make_vector
 from .work import each_case
 
@@ -31,9 +33,13 @@ def parser():
     result.add_argument("--check", action="store_true",
                         help="compare with what is committed, write nothing, exit 1 if it differs")
     result.add_argument("--float-only", action="store_true",
-                        help="with --check: NumPy alone; inputs bit for bit, ports in float64")
+                        help="with --check: NumPy alone; inputs bit for bit, ports in float64 bounds")
     result.add_argument("--only", metavar="GLOB", default="*",
                         help="only the cases whose slug matches")
+    result.add_argument("--sample", metavar="N", type=int,
+                        help="with --check: only N cases, chosen by --seed")
+    result.add_argument("--seed", metavar="S", type=int, default=0,
+                        help="which cases --sample chooses (default: %(default)s)")
     result.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1,
                         help="processes at a time (default: %(default)s)")
     result.add_argument("--prune", action="store_true",
@@ -46,7 +52,7 @@ def parser():
 def main(arguments=None):
     """Run the command; returns its exit code: 0, 1 for differences, 2 for usage and failures."""
     options = parser().parse_args(arguments)
-    cases = [case for case in CASES if fnmatch.fnmatchcase(case.slug, options.only)]
+    cases = _chosen(options)
     problem = _usage_problem(options, cases)
     if problem:
         print(problem, file=sys.stderr)
@@ -63,7 +69,17 @@ def main(arguments=None):
         return 1 if options.check else 2
 
 
+def _chosen(options):
+    cases = [case for case in CASES if fnmatch.fnmatchcase(case.slug, options.only)]
+    if options.sample is None:
+        return cases
+    chosen = random.Random(options.seed).sample(range(len(cases)), min(options.sample, len(cases)))
+    return [cases[k] for k in sorted(chosen)]
+
+
 def _usage_problem(options, cases):
+    if options.sample is not None and (options.sample < 1 or not options.check):
+        return "--sample needs --check and a number of at least 1"
     if options.float_only and not options.check:
         return "--float-only needs --check"
     if options.check and options.prune:
@@ -83,25 +99,25 @@ def _made(case):
         vector = make_vector(case)
     except FAILURES as error:
         raise type(error)(f"{case.slug}: {error}") from None
-    return vector, f"{vector.entry['precision_bits']} bits, {_ulps(vector.float_ulps)}"
+    return vector, f"{vector.entry['precision_bits']} bits, {_fractions(vector.float_fractions)}"
 
 
 def _float_checked(directory, entries, case):
     """((id, lines), note) for the pool."""
     inputs = make_inputs(case.configuration, case.seed)
     name = vector_id(case, inputs.problem)
-    lines, ulps = check.float_differences(directory, entries, case, name, inputs)
-    return (name, lines), _ulps(ulps)
+    lines, worst = check.float_differences(directory, entries, case, name, inputs)
+    return (name, lines), _fractions(worst)
 
 
-def _ulps(worst):
-    return ", ".join(f"{port} {ulps:.1f} ulps" for port, ulps in worst.items())
+def _fractions(worst):
+    return ", ".join(f"{port} {fraction:.2f} of its bound" for port, fraction in worst.items())
 
 
 def _generate(options, cases):
     directory = options.directory
     directory.mkdir(parents=True, exist_ok=True)
-    vectors = [vector for _, vector in each_case(_made, cases, options.jobs)]
+    vectors = [kept(directory, vector) for _, vector in each_case(_made, cases, options.jobs)]
     entries = _kept_entries(directory, cases)
     entries.update({vector.entry["id"]: vector.entry for vector in vectors})
     written = sum(store.write_if_changed(directory / vector.entry["file"], vector.data)
@@ -128,6 +144,7 @@ def _check(options, cases):
     committed = read_entries(options.directory)
     lines, made = [], {}
     for _, vector in each_case(_made, cases, options.jobs):
+        vector = kept(options.directory, vector)
         made[vector.entry["id"]] = vector.entry
         lines += check.vector_differences(options.directory, committed, vector)
     if len(cases) == len(CASES):

@@ -3,11 +3,18 @@
 import hashlib
 from typing import NamedTuple
 
+from ..bounds.contract import CONTRACTS
+from ..bounds.program import longest_dot
+from ..bounds.remainder import not_gateable
+from ..bounds.sensitivity import sensitivities
 from ..cases.case import vector_id
 from ..cases.catalogue import BUGS
 from ..cases.inputs import make_inputs
+from ..certify.floats import float_fractions
+from ..certify.serves import serves
 from ..conventions import CONVENTIONS, Parameters
 from ..problem import GIVEN, NAMES, TRUTH
+from ..vectorfile.bfloat16 import round_up
 from ..vectorfile.safetensors import encode
 from ..witness import witnesses_for
 
@@ -15,25 +22,37 @@ FORMAT = "lstmcheck-vector/1"
 
 
 class Vector(NamedTuple):
-    """The bytes of a vector's file, its manifest entry, and each port's worst float64 ulps."""
+    """The bytes of a vector's file, its manifest entry, and how far each port's float64 run lies
+    from the truth, in bounds of the f64 contract."""
 
     data: bytes
     entry: dict
-    float_ulps: dict
+    float_fractions: dict
 
 
 def make_vector(case):
-    """The certified `Vector` of a case; raises as `certify` does."""
+    """The certified `Vector` of a case; raises as `certify` and `float_fractions` do."""
     from ..certify.certify import certify  # python-flint is needed from here on alone
 
     inputs = make_inputs(case.configuration, case.seed)
-    certified = certify(inputs.problem)
-    name = vector_id(case, inputs.problem)
-    tensors = given_tensors(case, inputs)
-    tensors.update({truth: certified.truth[truth] for truth in TRUTH})
-    ordered = {key: tensors.pop(key) for key in NAMES}
-    data = encode({**ordered, **tensors}, {"format": FORMAT, "id": name})
-    return Vector(data, _entry(case, name, data, certified), certified.float_ulps)
+    problem = inputs.problem
+    certified = certify(problem)
+    rows = sensitivities(problem)
+    fractions = float_fractions(problem, certified.truth, rows)
+    name = vector_id(case, problem)
+    given = given_tensors(case, inputs)
+    tensors = {key: given.pop(key) if key in given else certified.truth[key] for key in NAMES}
+    tensors.update(given)
+    tensors.update({f"bound.{key}": round_up(rows[key]) for key in TRUTH})
+    data = encode(tensors, {"format": FORMAT, "id": name})
+    judged = {
+        "m": longest_dot(problem.dimensions),
+        "serves": serves(problem, certified.truth, case.configuration.grid),
+    }
+    contracts = [contract.name for contract in CONTRACTS.values()
+                 if contract.format in judged["serves"]]
+    judged["not_gateable"] = not_gateable(problem, rows, certified.truth, contracts, case.seed)
+    return Vector(data, _entry(case, name, data, certified, judged), fractions)
 
 
 def given_tensors(case, inputs):
@@ -71,11 +90,11 @@ def description(case, name):
     }
 
 
-def _entry(case, name, data, certified):
-    """The description with checksum and precision, in the order that a reader wants them."""
+def _entry(case, name, data, certified, judged):
+    """The description with checksum, precision and what can be judged."""
     told = description(case, name)
     return {
         "id": told.pop("id"), "file": told.pop("file"),
         "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
-        **told, "precision_bits": certified.precision_bits,
+        **told, "precision_bits": certified.precision_bits, **judged,
     }

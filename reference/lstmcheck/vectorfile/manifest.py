@@ -4,8 +4,8 @@ import json
 
 FILE = "manifest.json"
 FORMAT = "lstmcheck-manifest/1"
-SET_VERSION = "0.1.0"
-GENERATOR_VERSION = "1"
+SET_VERSION = "0.2.0"
+GENERATOR_VERSION = "2"
 
 
 class ManifestError(ValueError):

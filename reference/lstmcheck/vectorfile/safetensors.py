@@ -1,4 +1,6 @@
-"""The safetensors format for float64 tensors: written byte for byte alike everywhere.
+"""The safetensors format for float64 and bfloat16 tensors: byte for byte alike everywhere.
+
+In memory bfloat16 tensors are arrays of their bits, uint16.
 
 An 8-byte little-endian header length, a JSON header padded with spaces to a multiple of 8 bytes,
 then the tensors, C order, without holes.
@@ -11,21 +13,26 @@ import numpy as np
 
 from ..shapes import require_shape
 
+_DTYPES = {"F64": np.dtype("<f8"), "BF16": np.dtype("<u2")}
+_NAMES = {np.dtype(np.float64): "F64", np.dtype(np.uint16): "BF16"}
+
 
 class FileFormatError(ValueError):
-    """The bytes are no safetensors file of float64 tensors."""
+    """The bytes are no safetensors file of float64 and bfloat16 tensors."""
 
 
 def encode(tensors, metadata):
-    """The bytes of a file that holds `tensors` (name to float64 array) in their order."""
+    """The bytes of a file that holds `tensors` (name to array) in their order: float64, or
+    uint16 for bfloat16 bits."""
     header, start = {"__metadata__": metadata}, 0
     for name, tensor in tensors.items():
-        end = start + 8 * tensor.size
-        header[name] = {"dtype": "F64", "shape": list(tensor.shape), "data_offsets": [start, end]}
+        end = start + tensor.nbytes
+        header[name] = {"dtype": _NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
         start = end
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    payload = b"".join(np.ascontiguousarray(t, dtype="<f8").tobytes() for t in tensors.values())
+    payload = b"".join(np.ascontiguousarray(t, dtype=_DTYPES[_NAMES[t.dtype]]).tobytes()
+                       for t in tensors.values())
     return struct.pack("<Q", len(text)) + text + payload
 
 
@@ -56,8 +63,10 @@ def decode(data):
 def _tensor(name, entry, data, payload, start):
     """The tensor that must begin at byte `start`, and the byte after it."""
     begin, end = (payload + offset for offset in entry["data_offsets"])
-    if entry["dtype"] != "F64" or begin != start or end > len(data):
-        raise FileFormatError(f"{name}: expected F64 at byte {start - payload}, got {entry}")
-    values = np.frombuffer(data[begin:end], dtype="<f8").astype(np.float64)
+    if entry["dtype"] not in _DTYPES or begin != start or end > len(data):
+        raise FileFormatError(f"{name}: expected {' or '.join(_DTYPES)} at byte "
+                              f"{start - payload}, got {entry}")
+    stored = _DTYPES[entry["dtype"]]
+    values = np.frombuffer(data[begin:end], dtype=stored).astype(stored.newbyteorder("="))
     count = int(np.prod(entry["shape"], dtype=np.int64))
     return require_shape(name, values, (count,)).reshape(entry["shape"]), end

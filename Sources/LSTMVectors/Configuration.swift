@@ -15,8 +15,12 @@ public struct Configuration: Codable, Hashable, Sendable {
   public let regime: String
   /// The narrowest format that holds every input of the vector exactly.
   public let grid: NumberFormat
+  public let bias: Bias
 
   public enum InitialState: String, Codable, Sendable { case random, zero }
+
+  /// Biases that differ by gate, or zeros.
+  public enum Bias: String, Codable, Sendable { case distinct, zero }
 
   /// Which outputs the loss looks at.
   public enum UpstreamKind: String, Codable, Sendable {
@@ -28,7 +32,7 @@ public struct Configuration: Codable, Hashable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case batch, steps, inputs, units, activations, upstream, regime, grid
+    case batch, steps, inputs, units, activations, upstream, regime, grid, bias
     case initialState = "initial_state"
     case upstreamExponent = "upstream_exponent"
   }

@@ -15,7 +15,8 @@ class Case:
     """What one vector is and why it exists.
 
     `reason` is one sentence on what it sees that others do not; `bugs` are ids of `bugs.json`;
-    with `conventions` its file holds the parameters in every convention's storage as well.
+    with `conventions` its file holds the parameters in every convention's storage as well;
+    a `generated` case exists for the meetings of axis values that only it has.
     """
 
     slug: str
@@ -24,6 +25,7 @@ class Case:
     reason: str
     bugs: tuple
     conventions: bool = False
+    generated: bool = False
 
 
 def vector_id(case, problem):

@@ -1,16 +1,18 @@
-"""Every vector of the set: configuration, seed, the reason it exists, the bugs it would expose."""
+"""Every vector of the set: those written for a reason of their own, then those that complete the
+pairs of axis values."""
 
 import json
 from pathlib import Path
 
 from ..problem import Activations, Dimensions
+from .axes import STANDARD
 from .case import Case
 from .configuration import Configuration
+from .generated import generated_cases
 
 BUGS = json.loads((Path(__file__).parent / "bugs.json").read_text())
 TOMBSTONES = ()
 
-STANDARD = Activations()
 IDENTITY = Activations("identity", "identity", "identity", "identity", "identity")
 
 
@@ -22,7 +24,7 @@ def _case(slug, seed, batch, steps, inputs, units, reason, bugs, *, activations=
     return Case(slug, seed, configuration, reason, tuple(bugs.split()), conventions)
 
 
-CASES = (
+WRITTEN = (
     # The plainest problems that are not blind, and one dimension after another at its edge.
     _case("all-axes-differ", 101, 3, 5, 4, 9,
           "Every axis has its own length and every block its own values, so any exchange shows.",
@@ -147,11 +149,11 @@ CASES = (
 
     # Pre-activations from near zero to far out.
     _case("near-zero", 145, 3, 5, 4, 5,
-          "Values near 2^-14 make a tanh that cancels lose its digits, while gates sit at one "
+          "Values near 2^-8 make a tanh that cancels lose its digits, while gates sit at one "
           "half.",
           "tanh-exp-form-overflow-and-cancellation", regime="near-zero"),
     _case("near-zero-float64", 146, 2, 2, 3, 8,
-          "Values near 2^-14 with all 53 bits show cancellation that single precision would mask.",
+          "Values near 2^-8 with all 53 bits show cancellation that single precision would mask.",
           "tanh-exp-form-overflow-and-cancellation", regime="near-zero", grid="f64"),
     _case("moderate", 147, 3, 5, 4, 9,
           "Pre-activations around 3 separate the logistic and tanh from their piecewise stand-ins.",
@@ -250,3 +252,5 @@ CASES = (
           "gate-list-typo-skips-candidate optional-inputs-silently-ignored",
           activations=Activations(candidate="identity")),
 )
+
+CASES = (*WRITTEN, *generated_cases(WRITTEN))

@@ -7,6 +7,7 @@ from ..problem import Activations, Dimensions
 REGIMES = ("ordinary", "near-zero", "moderate", "saturated-45", "saturated-100",
            "saturated-800", "dyadic")
 STATES = ("random", "zero")
+BIASES = ("distinct", "zero")
 UPSTREAMS = ("all-steps", "last-step", "final-states", "all-steps-and-final-states", "none")
 
 
@@ -21,6 +22,7 @@ class Configuration:
     upstream_exponent: int
     regime: str
     grid: str
+    bias: str = "distinct"
 
     def as_json(self):
         """The manifest's form: dimensions and the rest side by side."""

@@ -11,12 +11,13 @@ import numpy as np
 from ..problem import GIVEN, Problem
 from .grids import round_to_grid
 
-_NEAR_ZERO = 2.0 ** -14
+_NEAR_ZERO = 2.0 ** -8
 _MODERATE = 3.0
 
 
 class Inputs(NamedTuple):
-    """A problem, and the two dyadic parts, each [4H], that its bias is the exact sum of."""
+    """A problem, and the two dyadic parts, each [4H], that its bias is the exact sum of (None
+    where it is zero)."""
 
     problem: Problem
     bias_parts: tuple
@@ -30,6 +31,8 @@ def make_inputs(configuration, seed):
     if configuration.initial_state == "zero":
         tensors["input.h0"], tensors["input.c0"] = (
             np.zeros_like(tensors[name]) for name in ("input.h0", "input.c0"))
+    if configuration.bias == "zero":
+        tensors["input.b"], parts = np.zeros_like(tensors["input.b"]), None
     _saturate(configuration, tensors)
     tensors = {name: round_to_grid(tensor, configuration.grid)
                for name, tensor in tensors.items()}

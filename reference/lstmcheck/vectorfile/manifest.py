@@ -4,7 +4,7 @@ import json
 
 FILE = "manifest.json"
 FORMAT = "lstmcheck-manifest/1"
-SET_VERSION = "0.2.0"
+SET_VERSION = "1.0.0"
 GENERATOR_VERSION = "2"
 
 

@@ -1,0 +1,1 @@
+"""Proof that the vectors see what they are for: coverage, and sensitivity in bounds."""

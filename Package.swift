@@ -51,7 +51,10 @@ let package = Package(
     // MARK: - Tests, one bundle a module
     .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
-    .testTarget(name: "LSTMVectorsTests", dependencies: ["LSTMVectors"], swiftSettings: strict),
+    .testTarget(
+      name: "LSTMVectorsTests",
+      dependencies: ["LSTM", "LSTMVectors", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check"],

@@ -18,7 +18,8 @@ public enum Activation: Hashable, Sendable {
   public func callAsFunction<Scalar: LSTMScalar>(_ z: Scalar) -> Scalar {
     switch self {
     case .identity: z
-    case .relu: Scalar.isPositive(z) ? z : .zero
+    // Asked this way round, NaN is handed on.
+    case .relu: Scalar.isPositive(-z) ? .zero : z
     case .leakyRelu(let slope): Scalar.isPositive(z) ? z : Scalar(slope) * z
     case .elu(let alpha): Scalar.isPositive(z) ? z : Scalar(alpha) * Scalar.expMinusOne(z)
     case .logistic: Scalar.logistic(z)

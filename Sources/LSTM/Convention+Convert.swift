@@ -3,6 +3,11 @@ public struct MissingParameterError: Error, Equatable, CustomStringConvertible {
   public let convention: String
   public let tensor: String
 
+  public init(convention: String, tensor: String) {
+    self.convention = convention
+    self.tensor = tensor
+  }
+
   public var description: String {
     "\(tensor): missing; the \(convention) convention stores it"
   }

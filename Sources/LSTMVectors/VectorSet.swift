@@ -117,7 +117,9 @@ public struct VectorSet: Sendable {
       guard attributes[.type] as? FileAttributeType == .typeRegular else {
         throw VectorError(file: path, problem: "is not a regular file")
       }
-      size = (attributes[.size] as? Int) ?? Int(attributes[.size] as? UInt64 ?? 0)
+      // A number object when Foundation is loaded beside FoundationEssentials, else an integer.
+      let value = attributes[.size]
+      size = value as? Int ?? (value as? any BinaryInteger).map { Int($0) } ?? 0
     } catch let error as VectorError {
       throw error
     } catch {

@@ -34,7 +34,7 @@ public struct Diagnosis: Sendable {
     if wrong.contains(where: { $0.quantity.pass == .forward }) {
       hints = forwardHints(answer, vector, run.format)
     } else {
-      hints = backwardHints(wrong, answer, vector, kernel)
+      hints = backwardHints(wrong, answer, vector, run.format)
     }
   }
 

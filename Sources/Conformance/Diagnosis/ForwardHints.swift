@@ -8,8 +8,10 @@ func forwardHints(
   let gates: [(gate: Gate, quantity: Quantity)] = [
     (.input, .inputGate), (.forget, .forgetGate), (.candidate, .candidate), (.output, .outputGate),
   ]
-  func matches(_ got: Quantity, _ truth: Quantity) -> Bool {
-    guard let got = answer[got], let truth = vector.truth[truth] else { return false }
+  func matches(_ got: Quantity, _ truth: Quantity, steps: Int = .max) -> Bool {
+    guard let got = answer[got]?.first(steps), let truth = vector.truth[truth]?.first(steps) else {
+      return false
+    }
     return (try? Comparison(.hidden, got: got, truth: truth, format: format))?.passed ?? false
   }
   guard gates.allSatisfy({ answer[$0.quantity] != nil }) else {
@@ -18,7 +20,8 @@ func forwardHints(
   var hints: [String] = []
   let wrong = gates.filter { !matches($0.quantity, $0.quantity) }
   for (got, truth) in wrong.flatMap({ a in wrong.map { (a, $0) } })
-  where got.gate != truth.gate && matches(got.quantity, truth.quantity) {
+  where got.gate != truth.gate && matches(got.quantity, truth.quantity, steps: 1) {
+    // Later steps see hidden states that are wrong already.
     hints.append("Gate \(got.gate.letter) holds the values of gate \(truth.gate.letter).")
   }
   if let steps = firstWrongSteps(gates.map(\.quantity), answer, vector, format), hints.isEmpty {
@@ -50,4 +53,14 @@ private func firstWrongSteps(
   }
   guard let step = firsts.map(\.step).min() else { return nil }
   return (step, firsts.filter { $0.step == step }.map(\.gate))
+}
+
+extension Tensor {
+  /// At most the first `steps` of a tensor [T, N, …].
+  fileprivate func first(_ steps: Int) -> Tensor {
+    let kept = min(steps, shape[0])
+    return Tensor(
+      shape: [kept] + shape.dropFirst(),
+      elements: Array(elements.prefix(shape[0] > 0 ? count / shape[0] * kept : 0)))
+  }
 }

@@ -7,7 +7,7 @@ import LSTMVectors
 /// may lose. It is the only tolerance in the package and it is guessed: large enough for the
 /// longest vector, small enough for a wrong equation to show.
 enum ProvisionalRule {
-  static let unitRoundoffs = 1024.0
+  static let unitRoundoffs = 128.0
 
   /// The tolerance of every element of a tensor with this truth.
   static func tolerance(_ truth: Tensor<Double>, _ format: NumberFormat) -> Double {

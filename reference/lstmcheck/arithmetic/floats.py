@@ -20,7 +20,7 @@ class FloatArithmetic(Piecewise):
         return np.array(values, dtype=self.dtype)
 
     def constant(self, rational):
-        """The nearest float to an integer or a `fractions.Fraction`."""
+        """An integer or a `fractions.Fraction`, rounded to float64 and then to the dtype."""
         return self.dtype.type(float(rational))
 
     def exceeds(self, x, threshold):

@@ -15,8 +15,10 @@ class Disagreement(ValueError):
 def agreed_doubles(name, first, second):
     """The float64 array that two object arrays of balls both round to.
 
-    Raises Disagreement where two enclosures have no number in common, and Undecided where one of
-    them does not determine its double; both name the tensor and the element.
+    Each enclosure must determine its double, so that a vacuous one counts for nothing; as both
+    have a number in common, they determine the same. Raises Disagreement where they have none,
+    Undecided where one of them is too wide, and OverflowError where they exceed the doubles; all
+    name the tensor and the element.
     """
     truth = np.zeros(first.shape)
     for index in np.ndindex(first.shape):
@@ -24,11 +26,9 @@ def agreed_doubles(name, first, second):
             raise Disagreement(f"{name}{list(index)}: {first[index]} against {second[index]}")
         try:
             truth[index] = round_ball(first[index])
-            other = round_ball(second[index])
-        except Undecided as undecided:
-            raise Undecided(f"{name}{list(index)}: {undecided}") from None
-        if truth[index] != other:
-            raise Disagreement(f"{name}{list(index)}: {truth[index]!r} against {other!r}")
+            round_ball(second[index])
+        except (Undecided, OverflowError) as error:
+            raise type(error)(f"{name}{list(index)}: {error}") from None
     return truth
 
 

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from ..arithmetic import FloatArithmetic, Undecided
+from ..arithmetic import Undecided
 from ..arithmetic.balls import BallArithmetic
 from ..problem import TRUTH
-from ..witness import PORTS, WITNESSES, witnesses_for
-from .agreement import agreed_doubles, require_near
+from ..witness import WITNESSES, witnesses_for
+from .agreement import agreed_doubles
+from .floats import float_ulps
 
 PRECISIONS = (200, 400, 800, 1600, 3200, 4096)
 
@@ -27,24 +28,24 @@ def certify(problem):
     Undecided, naming the element, if the last precision does not suffice.
     """
     pair = witnesses_for(problem.activations)
-    for bits in PRECISIONS:
-        try:
-            truth = enclosed(problem, pair, bits)
-            break
-        except Undecided as undecided:
-            if bits == PRECISIONS[-1]:
-                raise Undecided(f"undecided at {bits} bits: {undecided}") from None
+    truth, bits = agreed_truth(problem, pair)
     return Certified(truth, pair, bits, float_ulps(problem, truth))
 
 
-def enclosed(problem, pair, bits):
-    """What two witnesses agree on at `bits` of precision; raises as `agreed_doubles` does."""
+def agreed_truth(problem, pair):
+    """(truth, bits) of two witnesses, at the first precision that decides every element.
+
+    Raises as `certify` does.
+    """
+    for bits in PRECISIONS:
+        try:
+            return _enclosed(problem, pair, bits), bits
+        except Undecided as error:
+            undecided = error
+    raise Undecided(f"undecided at {PRECISIONS[-1]} bits: {undecided}")
+
+
+def _enclosed(problem, pair, bits):
     with BallArithmetic(bits) as arithmetic:
         first, second = (WITNESSES[name](problem, arithmetic) for name in pair)
         return {name: agreed_doubles(name, first[name], second[name]) for name in TRUTH}
-
-
-def float_ulps(problem, truth):
-    """Each able port's worst float64 deviation from `truth`; raises Disagreement over the limit."""
-    return {name: require_near(name, WITNESSES[name](problem, FloatArithmetic()), truth)
-            for name, expresses in PORTS.items() if expresses(problem.activations)}

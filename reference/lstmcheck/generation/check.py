@@ -1,19 +1,16 @@
 """Comparing what is committed with what the catalogue makes, bit for bit."""
 
 import hashlib
-import json
 
 import numpy as np
 
-from ..arithmetic import FloatArithmetic
-from ..cases.case import vector_id
-from ..cases.inputs import make_inputs
-from ..certify.agreement import Disagreement, require_near
+from ..certify.agreement import Disagreement
+from ..certify.floats import float_ulps
 from ..problem import TRUTH
 from ..vectorfile import manifest
 from ..vectorfile.safetensors import FileFormatError, decode
-from ..witness import PORTS, WITNESSES
-from .vector import given_tensors
+from .store import stale_files
+from .vector import description, file_name, given_tensors
 
 
 def tensor_differences(file, committed, expected):
@@ -41,71 +38,67 @@ def _value_differences(label, committed, expected):
 
 def committed_tensors(directory, entry):
     """(tensors, lines): the committed file of a manifest entry, and what is wrong with it."""
-    path = directory / entry["file"]
+    path = directory / file_name(entry["id"])
     if not path.exists():
-        return {}, [f"{entry['file']}: missing"]
+        return {}, [f"{path.name}: missing"]
     data = path.read_bytes()
     lines = []
-    if hashlib.sha256(data).hexdigest() != entry["sha256"] or len(data) != entry["bytes"]:
-        lines.append(f"{entry['file']}: size or SHA-256 differ from the manifest's")
+    if (hashlib.sha256(data).hexdigest(), len(data)) != (entry.get("sha256"), entry.get("bytes")):
+        lines.append(f"{path.name}: size or SHA-256 differ from the manifest's")
     try:
         return decode(data)[0], lines
     except FileFormatError as error:
-        return {}, [*lines, f"{entry['file']}: {error}"]
+        return {}, [*lines, f"{path.name}: {error}"]
 
 
-def vector_differences(directory, committed_entry, vector):
+def vector_differences(directory, committed_entries, vector):
     """Every difference between a committed vector and the one made anew."""
-    entry = vector.entry
-    if committed_entry is None:
-        return [f"{entry['file']}: not in the manifest"]
-    lines = [f"{manifest.FILE}: {entry['id']}: {key}: committed {committed_entry.get(key)!r}, "
-             f"made {entry[key]!r}" for key in entry if committed_entry.get(key) != entry[key]]
-    tensors, broken = committed_tensors(directory, committed_entry)
-    lines += broken
-    if tensors:
-        lines += tensor_differences(entry["file"], tensors, decode(vector.data)[0])
+    entry, name = vector.entry, vector.entry["id"]
+    if name not in committed_entries:
+        return [f"{name}: not in the manifest"]
+    tensors, lines = committed_tensors(directory, committed_entries[name])
+    lines += entry_differences(committed_entries[name], entry)
+    lines += tensor_differences(entry["file"], tensors, decode(vector.data)[0])
     if not lines and (directory / entry["file"]).read_bytes() != vector.data:
         lines.append(f"{entry['file']}: header differs")
     return lines
 
 
-def float_differences(directory, committed_entries, case):
+def entry_differences(committed, expected):
+    """One line for each field of a manifest entry that is not as `expected`."""
+    return [f"{manifest.FILE}: {expected['id']}: {key}: committed {committed.get(key)!r}, "
+            f"made {value!r}" for key, value in expected.items() if committed.get(key) != value]
+
+
+def float_differences(directory, committed_entries, case, name, inputs):
     """(lines, each port's worst ulps) of what NumPy alone can check of a committed vector."""
-    inputs = make_inputs(case.configuration, case.seed)
-    name = vector_id(case, inputs.problem)
     if name not in committed_entries:
         return [f"{name}: not in the manifest"], {}
-    entry = committed_entries[name]
-    tensors, lines = committed_tensors(directory, entry)
-    if not tensors:
-        return lines, {}
-    expected = given_tensors(case, inputs)
+    tensors, lines = committed_tensors(directory, committed_entries[name])
+    lines += entry_differences(committed_entries[name], description(case, name))
     given = {key: tensor for key, tensor in tensors.items() if key not in TRUTH}
-    lines += tensor_differences(entry["file"], given, expected)
-    missing = [key for key in TRUTH if key not in tensors]
-    if missing:
-        return lines + [f"{entry['file']}: {key}: missing" for key in missing], {}
-    ulps = {}
-    for port, expresses in PORTS.items():
-        if expresses(case.configuration.activations):
-            values = WITNESSES[port](inputs.problem, FloatArithmetic())
-            try:
-                ulps[port] = require_near(port, values, {key: tensors[key] for key in TRUTH})
-            except (Disagreement, ValueError) as error:
-                lines.append(f"{entry['file']}: {error}")
-    return lines, ulps
+    lines += tensor_differences(file_name(name), given, given_tensors(case, inputs))
+    misshapen = [key for key in TRUTH if key not in tensors
+                 or tensors[key].shape != case.configuration.dimensions.shape(key)]
+    if misshapen:
+        return lines + [f"{file_name(name)}: {key}: missing or misshapen" for key in misshapen], {}
+    try:
+        return lines, float_ulps(inputs.problem, {key: tensors[key] for key in TRUTH})
+    except Disagreement as error:
+        return [*lines, f"{file_name(name)}: {error}"], {}
 
 
-def manifest_differences(directory, entries, tombstones):
-    """What the manifest's own text adds to the differences of its vectors."""
-    expected = manifest.manifest_text(entries.values(), tombstones)
+def leftovers(directory, committed_entries, made):
+    """Files and manifest entries that no case makes; `made` holds the ids of those that are."""
+    files = [f"{path.name}: stale, no case makes it" for path in stale_files(directory, made)]
+    return files + [f"{manifest.FILE}: {name}: no case makes it"
+                    for name in sorted(set(committed_entries) - set(made))]
+
+
+def manifest_difference(directory, entries, tombstones):
+    """A line if the manifest's text is not that of `entries`, which may differ in order alone."""
     path = directory / manifest.FILE
-    if not path.exists():
-        return [f"{manifest.FILE}: missing"]
-    text = path.read_text()
-    if text == expected:
+    expected = manifest.manifest_text(entries.values(), tombstones)
+    if path.exists() and path.read_text() == expected:
         return []
-    extra = {entry["id"] for entry in json.loads(text)["vectors"]} - set(entries)
-    return [f"{manifest.FILE}: {name}: no case of the catalogue makes it"
-            for name in sorted(extra)] or [f"{manifest.FILE}: text differs"]
+    return [f"{manifest.FILE}: missing, or not the text of these vectors and tombstones"]

@@ -9,13 +9,16 @@ import sys
 from pathlib import Path
 
 from ..arithmetic import Undecided
+from ..cases.case import vector_id
 from ..cases.catalogue import CASES, TOMBSTONES
+from ..cases.inputs import make_inputs
 from ..certify.agreement import Disagreement
-from ..vectorfile.manifest import read_entries
+from ..vectorfile.manifest import ManifestError, read_entries
 from . import check, store
 from .vector import make_vector
 from .work import each_case
 
+FAILURES = (Disagreement, Undecided, OverflowError, store.ReusedId)
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 NO_FLINT = ("python-flint is needed to certify vectors: python3 -m pip install python-flint\n"
             "With NumPy alone, --check --float-only checks inputs and both ports in float64.")
@@ -52,9 +55,12 @@ def main(arguments=None):
         if options.float_only:
             return _check_floats(options, cases)
         return _check(options, cases) if options.check else _generate(options, cases)
-    except (Disagreement, Undecided) as error:
+    except FAILURES as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except ManifestError as error:
+        print(error)
+        return 1 if options.check else 2
 
 
 def _usage_problem(options, cases):
@@ -75,14 +81,17 @@ def _made(case):
     """`make_vector` for the pool, with the case named in its errors."""
     try:
         vector = make_vector(case)
-    except (Disagreement, Undecided) as error:
+    except FAILURES as error:
         raise type(error)(f"{case.slug}: {error}") from None
     return vector, f"{vector.entry['precision_bits']} bits, {_ulps(vector.float_ulps)}"
 
 
 def _float_checked(directory, entries, case):
-    lines, ulps = check.float_differences(directory, entries, case)
-    return lines, _ulps(ulps)
+    """((id, lines), note) for the pool."""
+    inputs = make_inputs(case.configuration, case.seed)
+    name = vector_id(case, inputs.problem)
+    lines, ulps = check.float_differences(directory, entries, case, name, inputs)
+    return (name, lines), _ulps(ulps)
 
 
 def _ulps(worst):
@@ -92,13 +101,11 @@ def _ulps(worst):
 def _generate(options, cases):
     directory = options.directory
     directory.mkdir(parents=True, exist_ok=True)
-    entries = {}
-    written = 0
-    for _, vector in each_case(_made, cases, options.jobs):
-        entries[vector.entry["id"]] = vector.entry
-        written += store.write_if_changed(directory / vector.entry["file"], vector.data)
-    if len(cases) < len(CASES):
-        entries = {**read_entries(directory), **entries}
+    vectors = [vector for _, vector in each_case(_made, cases, options.jobs)]
+    entries = _kept_entries(directory, cases)
+    entries.update({vector.entry["id"]: vector.entry for vector in vectors})
+    written = sum(store.write_if_changed(directory / vector.entry["file"], vector.data)
+                  for vector in vectors)
     store.write_manifest(directory, entries, TOMBSTONES)
     for path in store.stale_files(directory, entries):
         if options.prune:
@@ -108,26 +115,36 @@ def _generate(options, cases):
     return 0
 
 
+def _kept_entries(directory, cases):
+    """The manifest's entries of the catalogue's other cases, where `cases` are not all."""
+    others = {case.slug for case in CASES} - {case.slug for case in cases}
+    if not others:
+        return {}
+    return {name: entry for name, entry in read_entries(directory).items()
+            if name.rpartition("-")[0] in others}
+
+
 def _check(options, cases):
     committed = read_entries(options.directory)
     lines, made = [], {}
     for _, vector in each_case(_made, cases, options.jobs):
         made[vector.entry["id"]] = vector.entry
-        lines += check.vector_differences(
-            options.directory, committed.get(vector.entry["id"]), vector)
+        lines += check.vector_differences(options.directory, committed, vector)
     if len(cases) == len(CASES):
-        lines += [f"{path.name}: stale, no case makes it"
-                  for path in store.stale_files(options.directory, made)]
-        lines += check.manifest_differences(options.directory, made, TOMBSTONES)
+        lines += check.leftovers(options.directory, committed, made)
+        lines += [] if lines else check.manifest_difference(options.directory, made, TOMBSTONES)
     return _verdict(lines, cases)
 
 
 def _check_floats(options, cases):
     committed = read_entries(options.directory)
-    lines = []
+    lines, made = [], set()
     checked = functools.partial(_float_checked, options.directory, committed)
-    for _, differences in each_case(checked, cases, options.jobs):
+    for _, (name, differences) in each_case(checked, cases, options.jobs):
+        made.add(name)
         lines += differences
+    if len(cases) == len(CASES):
+        lines += check.leftovers(options.directory, committed, made)
     return _verdict(lines, cases)
 
 

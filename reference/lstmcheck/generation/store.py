@@ -6,6 +6,10 @@ import tempfile
 from ..vectorfile import manifest
 
 
+class ReusedId(ValueError):
+    """A vector has the id of one that was removed."""
+
+
 def write_if_changed(path, data):
     """Put `data` at `path` in one step; False if it was there already, and then untouched."""
     if path.exists() and path.read_bytes() == data:
@@ -24,16 +28,15 @@ def write_if_changed(path, data):
     return True
 
 
-def stale_files(directory, entries):
-    """Vector files in `directory` that no entry of `entries` (by id) names, sorted."""
-    known = {entry["file"] for entry in entries.values()}
-    return sorted(path for path in directory.glob("*.safetensors") if path.name not in known)
+def stale_files(directory, ids):
+    """Vector files in `directory` that belong to none of `ids`, sorted."""
+    return sorted(path for path in directory.glob("*.safetensors") if path.stem not in ids)
 
 
 def write_manifest(directory, entries, tombstones):
-    """Write the manifest of `entries` (by id); raises ValueError if one reuses a removed id."""
+    """Write the manifest of `entries` (by id); raises ReusedId on a removed id."""
     reused = sorted(set(entries) & {stone["id"] for stone in tombstones})
     if reused:
-        raise ValueError(f"removed ids are never used again: {', '.join(reused)}")
+        raise ReusedId(f"removed ids are never used again: {', '.join(reused)}")
     text = manifest.manifest_text(entries.values(), tombstones)
     return write_if_changed(directory / manifest.FILE, text.encode())

@@ -9,6 +9,7 @@ from ..cases.inputs import make_inputs
 from ..conventions import CONVENTIONS, Parameters
 from ..problem import GIVEN, NAMES, TRUTH
 from ..vectorfile.safetensors import encode
+from ..witness import witnesses_for
 
 FORMAT = "lstmcheck-vector/1"
 
@@ -54,13 +55,27 @@ def _convention_tensors(inputs):
     return tensors
 
 
-def _entry(case, name, data, certified):
+def file_name(name):
+    """The file of the vector with the id `name`."""
+    return f"{name}.safetensors"
+
+
+def description(case, name):
+    """The fields of the manifest entry that need no certification."""
     return {
-        "id": name, "file": f"{name}.safetensors",
-        "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "seed": case.seed,
+        "id": name, "file": file_name(name), "seed": case.seed,
         "configuration": case.configuration.as_json(),
         "reason": case.reason,
         "bugs": [{"id": bug, **BUGS[bug]} for bug in case.bugs],
-        "witnesses": list(certified.witnesses),
-        "precision_bits": certified.precision_bits,
+        "witnesses": list(witnesses_for(case.configuration.activations)),
+    }
+
+
+def _entry(case, name, data, certified):
+    """The description with checksum and precision, in the order that a reader wants them."""
+    told = description(case, name)
+    return {
+        "id": told.pop("id"), "file": told.pop("file"),
+        "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
+        **told, "precision_bits": certified.precision_bits,
     }

@@ -1,7 +1,8 @@
 """numpy-ml's activations by name, with their derivatives at the pre-activation.
 
 Two traps are mended: Tanh holds at any argument, and SoftPlus stays finite at large ones. GELU is
-left out: the published package has none. Constants are exact rationals.
+left out: the published package has none. Constants are exact rationals. At a
+kink the derivative is the side's that the published package takes.
 """
 
 from fractions import Fraction
@@ -76,8 +77,18 @@ class SoftPlus:
         return a.logistic(z)
 
 
+class ReLU:
+    """x where positive, else 0"""
+
+    def fn(self, a, z):
+        return a.piecewise(z, lambda z: z, lambda z: a.zeros(z.shape))
+
+    def grad(self, a, z):
+        return a.piecewise(z, lambda z: _ones(a, z), lambda z: a.zeros(z.shape))
+
+
 class LeakyReLU:
-    """x where positive, else alpha x"""
+    """alpha x where negative, else x"""
 
     def __init__(self, alpha=Fraction(3, 10)):
         self.alpha = Fraction(alpha)
@@ -86,18 +97,12 @@ class LeakyReLU:
         return a.piecewise(z, lambda z: z, lambda z: a.constant(self.alpha) * z)
 
     def grad(self, a, z):
-        return a.piecewise(z, lambda z: _ones(a, z), lambda z: a.constant(self.alpha) * _ones(a, z))
-
-
-class ReLU(LeakyReLU):
-    """x where positive, else 0"""
-
-    def __init__(self):
-        super().__init__(0)
+        return a.piecewise(-z, lambda n: a.constant(self.alpha) * _ones(a, n),
+                           lambda n: _ones(a, n))
 
 
 class ELU:
-    """x where positive, else alpha (exp(x) - 1), all times scale"""
+    """alpha (exp(x) - 1) where negative, else x, all times scale"""
 
     def __init__(self, alpha=1, scale=1):
         self.alpha, self.scale = Fraction(alpha), Fraction(scale)
@@ -109,8 +114,8 @@ class ELU:
 
     def grad(self, a, z):
         bend = a.constant(self.alpha * self.scale)
-        return a.piecewise(z, lambda z: a.constant(self.scale) * _ones(a, z),
-                           lambda z: bend * a.exp(z))
+        return a.piecewise(-z, lambda n: bend * a.exp(-n),
+                           lambda n: a.constant(self.scale) * _ones(a, n))
 
 
 class SELU(ELU):
@@ -129,16 +134,17 @@ class HardSigmoid:
     def fn(self, a, z):
         def rising(z):
             return a.constant(Fraction(1, 5)) * z + a.constant(Fraction(1, 2))
-        return self._pieces(a, z, lambda z: _ones(a, z), rising)
+
+        def lower(z):
+            return a.piecewise(z, rising, lambda z: a.zeros(z.shape), threshold=-self._edge)
+        return a.piecewise(z, lambda z: _ones(a, z), lower, threshold=self._edge)
 
     def grad(self, a, z):
-        return self._pieces(a, z, lambda z: a.zeros(z.shape),
-                            lambda z: a.constant(Fraction(1, 5)) * _ones(a, z))
-
-    def _pieces(self, a, z, above, between):
         def lower(z):
-            return a.piecewise(z, between, lambda z: a.zeros(z.shape), threshold=-self._edge)
-        return a.piecewise(z, above, lower, threshold=self._edge)
+            return a.piecewise(-z, lambda n: a.zeros(n.shape),
+                               lambda n: a.constant(Fraction(1, 5)) * _ones(a, n),
+                               threshold=self._edge)
+        return a.piecewise(z, lambda z: a.zeros(z.shape), lower, threshold=self._edge)
 
 
 BY_NAME = {kind.__name__: kind for kind in (

@@ -8,6 +8,10 @@ SET_VERSION = "0.1.0"
 GENERATOR_VERSION = "1"
 
 
+class ManifestError(ValueError):
+    """The manifest is no JSON, or has not the shape of one."""
+
+
 def manifest_text(entries, tombstones):
     """The manifest file's text for the vectors' `entries` and the `tombstones` of removed ones."""
     manifest = {
@@ -20,8 +24,14 @@ def manifest_text(entries, tombstones):
 
 
 def read_entries(directory):
-    """The vectors' entries by id in a directory's manifest, none if it has no manifest."""
+    """The vectors' entries by id in a directory's manifest, none if it has no manifest.
+
+    Raises ManifestError on a manifest that cannot be read.
+    """
     path = directory / FILE
     if not path.exists():
         return {}
-    return {entry["id"]: entry for entry in json.loads(path.read_text())["vectors"]}
+    try:
+        return {entry["id"]: entry for entry in json.loads(path.read_text())["vectors"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ManifestError(f"{FILE}: {type(error).__name__}: {error}") from error

@@ -1,0 +1,131 @@
+import Foundation
+import LSTMVectors
+import Testing
+
+/// The built command, run as a user runs it.
+struct Command {
+  /// Beside the test bundle.
+  static var executable: URL {
+    URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .appending(path: "lstm-check")
+  }
+
+  let status: Int32
+  let output: String
+  let errors: String
+
+  init(
+    _ arguments: [String], executable: URL = Command.executable, environment: [String: String] = [:]
+  ) throws {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = executable
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { $0.key != VectorSet.environmentVariable }
+      .merging(environment) { _, new in new }
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    self.errors = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    self.output = String(decoding: text, as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+}
+
+/// A folder of its own, removed at the end.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appending(
+    path: "lstmcheck-\(UUID().uuidString)")
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+@Suite("The command and its exit codes")
+struct CommandTests {
+  @Test("run checks both built-in kernels, writes both reports, and exits with 0")
+  func runs() throws {
+    let folder = try TemporaryFolder()
+    let (json, junit) = (folder.url.appending(path: "r.json"), folder.url.appending(path: "r.xml"))
+    let command = try Command(["run", "--json", json.path, "--junit", junit.path])
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.output.contains("builtin:f64 CONFORMS"))
+    #expect(command.output.contains("builtin:f32 CONFORMS"))
+    #expect(FileManager.default.fileExists(atPath: json.path))
+    #expect(FileManager.default.fileExists(atPath: junit.path))
+  }
+
+  @Test("one vector, by the beginning of its id; a kernel that can take none of them exits with 3")
+  func selection() throws {
+    let one = try Command(["run", "--kernel", "builtin:f64", "--vector", "one-of-everything"])
+    #expect(one.status == 0 && one.output.contains("forward 1/1"))
+    let none = try Command(["run", "--kernel", "builtin:f32", "--vector", "f64-inputs"])
+    #expect(none.status == 3 && none.output.contains("NOT RUN"))
+  }
+
+  @Test(
+    "usage and input errors exit with 2 and name what is wrong",
+    arguments: [
+      (["run", "--kernel", "builtin:f65"], "builtin:f65"),
+      (["run", "--vector", "no-such-vector"], "no-such-vector"),
+      (["run", "--vectors", "/nowhere"], "/nowhere/manifest.json"),
+      (["run", "--json", "/nowhere/report.json"], "/nowhere/report.json"),
+      (["run", "--no-such-flag"], "--no-such-flag"),
+      (["explain"], "id"),
+      (["explain", "no-such-vector"], "no-such-vector"),
+      (["no-such-command"], "no-such-command"),
+    ])
+  func usage(arguments: [String], names: String) throws {
+    let command = try Command(arguments)
+    #expect(command.status == 2)
+    #expect(command.errors.contains(names), "\(command.errors)")
+  }
+
+  @Test("help and version exit with 0")
+  func help() throws {
+    #expect(try Command(["--help"]).status == 0)
+    #expect(try Command(["run", "--help"]).output.contains("--junit"))
+    #expect(try Command(["--version"]).output == "0.1.0\n")
+  }
+
+  @Test("a moved executable finds the vectors beside it; one flipped byte is exit 2 with the file")
+  func moved() throws {
+    let folder = try TemporaryFolder()
+    let executable = folder.url.appending(path: "lstm-check")
+    try FileManager.default.copyItem(at: Command.executable, to: executable)
+    let vectors = folder.url.appending(path: "vectors")
+    try FileManager.default.copyItem(
+      at: URL(filePath: try VectorSet.locate(environment: [:]).path), to: vectors)
+    let moved = try Command(["explain", "one-of-everything"], executable: executable)
+    #expect(moved.status == 0 && moved.output.contains(vectors.path))
+
+    let name = try #require(
+      FileManager.default.contentsOfDirectory(atPath: vectors.path).first {
+        $0.hasPrefix("one-of-everything")
+      })
+    let file = vectors.appending(path: name)
+    var bytes = try Data(contentsOf: file)
+    bytes[bytes.count / 2] ^= 0x10
+    try bytes.write(to: file)
+    let altered = try Command(["run"], executable: executable)
+    #expect(altered.status == 2 && altered.errors.contains(name))
+  }
+
+  @Test("list shows every vector, explain its reason and bugs, gradcheck passes")
+  func others() throws {
+    let manifest = try VectorSet.locate(environment: [:]).manifest
+    let list = try Command(["list"])
+    #expect(list.status == 0)
+    #expect(list.output.split(separator: "\n").count == manifest.vectors.count)
+    for entry in manifest.vectors.prefix(3) {
+      let explain = try Command(["explain", entry.id])
+      #expect(explain.status == 0 && explain.output.contains(entry.reason))
+      for bug in entry.bugs { #expect(explain.output.contains(bug.url)) }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Conformance
+import LSTM
+import LSTMVectors
+import Testing
+
+/// The committed vectors, read once.
+let golden: (vectors: [GoldenVector], version: String) = {
+  do {
+    let set = try VectorSet.locate(environment: [:])
+    return (try set.manifest.vectors.map(set.load), set.manifest.setVersion)
+  } catch {
+    fatalError("\(error)")
+  }
+}()
+
+func run(_ kernel: any Kernel) -> Run {
+  Run(kernel, on: golden.vectors, setVersion: golden.version)
+}
+
+@Suite("Runs and verdicts")
+struct RunTests {
+  @Test(
+    "the built-in kernels conform on every vector whose inputs they hold",
+    arguments: [
+      "builtin:f64", "builtin:f32",
+    ])
+  func builtin(name: String) throws {
+    let kernel = try #require(BuiltinKernels.named(name))
+    let run = run(kernel)
+    #expect(run.verdict == .conforms)
+    #expect(run.counts.passed >= 40)
+    #expect(run.counts.passed + run.counts.skipped == golden.vectors.count)
+    #expect(run.vectors.allSatisfy { ($0.outcome == .skipped) == ($0.reason != nil) })
+  }
+
+  @Test("a kernel that throws on a vector fails that vector, and the run goes on")
+  func throwing() {
+    let run = run(
+      BrokenKernel(name: "no steps") { problem in
+        try problem.inputs.require(shape: [0] + problem.inputs.shape.dropFirst(), of: "x")
+        return try BrokenKernel.right(problem)
+      })
+    #expect(run.verdict == .differs)
+    #expect(run.counts.passed > 0 && run.counts.errored > 0 && run.counts.failed == 0)
+    #expect(run.counts.passed + run.counts.errored == golden.vectors.count)
+  }
+
+  @Test("nothing executed is no pass")
+  func nothing() throws {
+    let kernel = try #require(BuiltinKernels.named("builtin:f64"))
+    #expect(Run(kernel, on: [], setVersion: "0.0.0").verdict == .notRun)
+    struct Refusal: Error {}
+    let refusing = BrokenKernel(name: "refusing") { _ in throw Refusal() }
+    #expect(run(refusing).verdict == .notRun)
+    let narrow = BrokenKernel(name: "narrow", format: .bf16, answer: BrokenKernel.right)
+    let skipped = Run(
+      narrow, on: golden.vectors.filter { $0.entry.configuration.grid == .f32 }, setVersion: "0")
+    #expect(skipped.verdict == .notRun && skipped.counts.skipped > 0)
+  }
+
+  @Test("NaN, a missing tensor, a wrong shape and zeros are never passed")
+  func hostile() {
+    func broken(_ spoil: @escaping @Sendable (inout [Quantity: Tensor<Double>]) -> Void) -> Run {
+      run(
+        BrokenKernel(name: "broken") { problem in
+          var answer = try BrokenKernel.right(problem)
+          spoil(&answer)
+          return answer
+        })
+    }
+    for quantity in Quantity.allCases {
+      #expect(broken { $0[quantity] = $0[quantity]?.map { _ in .nan } }.verdict == .differs)
+      #expect(broken { $0[quantity] = $0[quantity]?.map { _ in 0 } }.verdict == .differs)
+      let short = broken { $0[quantity] = Tensor(repeating: 0, shape: [1]) }
+      #expect(short.counts.errored > 0)
+      let missing = broken { $0[quantity] = nil }
+      #expect(missing.verdict == (quantity.isTrace ? .conforms : .notRun))
+    }
+  }
+
+  @Test("one wrong element in one tensor is found and named")
+  func oneElement() throws {
+    let kernel = BrokenKernel(name: "one element") { problem in
+      var answer = try BrokenKernel.right(problem)
+      answer[.recurrentGradient]?.elements[1] += 1e-6
+      return answer
+    }
+    let run = run(kernel)
+    let small = try #require(
+      run.vectors.flatMap(\.comparisons).first { !$0.passed && $0.quantity == .recurrentGradient })
+    #expect(small.wrong == 1 && small.first?.index == [0, 1] || small.first?.index == [1, 0])
+  }
+}
+
+@Suite("A failure says where to look")
+struct DiagnosisTests {
+  private func hints(_ kernel: any Kernel) -> String {
+    let run = run(kernel)
+    #expect(run.verdict == .differs)
+    return TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: golden.vectors)).text
+  }
+
+  @Test("exchanged gates are named")
+  func gates() {
+    let text = hints(BrokenKernel.swappedGates)
+    #expect(text.contains("Gate i holds the values of gate f."))
+    #expect(text.contains("Gate f holds the values of gate i."))
+    #expect(text.contains("again: lstm-check run --kernel swapped gates --vector "))
+  }
+
+  @Test("a dropped dc carry points at what backward carries")
+  func carry() {
+    let text = hints(BrokenKernel.droppedCellCarry)
+    #expect(text.contains("The forward pass is right."))
+    #expect(text.contains("dh = dz R and dc = dc ⊙ f"))
+  }
+
+  @Test("a conforming run has no diagnosis")
+  func none() throws {
+    let kernel = try #require(BuiltinKernels.named("builtin:f64"))
+    #expect(Diagnosis(run(kernel), of: kernel, on: golden.vectors) == nil)
+  }
+}

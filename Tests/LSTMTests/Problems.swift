@@ -1,0 +1,56 @@
+import LSTM
+
+/// Seeded numbers in (−1, 1), the same everywhere (SplitMix64).
+struct Draws {
+  var state: UInt64
+
+  mutating func next() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-52 - 1
+  }
+
+  mutating func tensor(_ shape: [Int]) -> Tensor<Double> {
+    Tensor(repeating: 0, shape: shape).map { _ in next() }
+  }
+
+  mutating func state(_ size: Dimensions) -> CellState<Double> {
+    CellState(hidden: tensor([size.batch, size.units]), cell: tensor([size.batch, size.units]))
+  }
+
+  mutating func parameters(inputs: Int, units: Int) -> Parameters<Double> {
+    Parameters(
+      inputWeights: tensor([4 * units, inputs]), recurrentWeights: tensor([4 * units, units]),
+      bias: tensor([4 * units]))
+  }
+
+  mutating func problem(
+    _ size: Dimensions, activations: Activations = Activations()
+  ) -> Problem<Double> {
+    Problem(
+      parameters: parameters(inputs: size.inputs, units: size.units), activations: activations,
+      inputs: tensor([size.steps, size.batch, size.inputs]), initial: state(size),
+      upstream: Upstream(
+        hidden: tensor([size.steps, size.batch, size.units]), final: state(size)))
+  }
+}
+
+extension Tensor {
+  /// The steps in `range` of a tensor [T, N, …].
+  func steps(_ range: Range<Int>) -> Tensor {
+    let size = shape[0] > 0 ? count / shape[0] : 0
+    return Tensor(
+      shape: [range.count] + shape.dropFirst(),
+      elements: Array(elements[(range.lowerBound * size)..<(range.upperBound * size)]))
+  }
+}
+
+extension Tensor<Double> {
+  /// The largest difference to another tensor of the same shape.
+  func distance(to other: Tensor<Double>) -> Double {
+    shape == other.shape
+      ? zip(elements, other.elements).reduce(0) { max($0, ($1.0 - $1.1).magnitude) } : .infinity
+  }
+}

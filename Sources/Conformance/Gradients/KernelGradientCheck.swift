@@ -29,16 +29,15 @@ public struct KernelGradientCheck: Sendable {
 
   /// The oracles that serve this kernel, the one that decides first.
   public var oracles: [any DirectionalOracle] {
-    guard kernel is BuiltinKernel<Double> else { return [blackBox] }
+    let (function, kernel) = (function, kernel)
+    guard kernel is BuiltinKernel<Double> else {
+      return [BlackBoxOracle { try function.value(at: $0, of: kernel) }]
+    }
     return [
       DualOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
-      ComplexStepOracle { try function.value(at: $0) }, blackBox,
+      ComplexStepOracle { try function.value(at: $0) },
+      BlackBoxOracle { try function.value(at: $0) },
     ]
-  }
-
-  private var blackBox: BlackBoxOracle {
-    let (function, kernel) = (function, kernel)
-    return BlackBoxOracle { try function.value(at: $0, of: kernel) }
   }
 
   /// - Throws: what the kernel throws.

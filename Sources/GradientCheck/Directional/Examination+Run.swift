@@ -7,10 +7,10 @@ extension Examination {
     let looks = try survey()
     guard largestValue.isFinite, looks.joined().contains(where: { $0.numeric.error.isFinite })
     else {
-      let where_ = looks.joined().compactMap(\.numeric.kink).first
+      let kink = looks.joined().compactMap(\.numeric.kink).first
       return report(
         segments.map { SegmentReport($0, verdict: .inconclusive) },
-        reason: where_.map { "a kink at comparison \($0) lies within every step" }
+        reason: kink.map { "a kink at comparison \($0) lies within every step" }
           ?? "the function is not finite around the point")
     }
     var reports: [SegmentReport] = []
@@ -40,6 +40,7 @@ extension Examination {
     _ position: Int, looks: [(direction: Direction, numeric: DerivativeEstimate)], atKink: Int?
   ) throws -> SegmentReport {
     var report = SegmentReport(segments[position], verdict: .pass)
+    guard segments[position].count > 0 else { return report }
     report.size = scales[position].size
     let nonFinite = entries(of: position).contains { !gradient[$0].isFinite }
     for (direction, numeric) in looks {
@@ -121,6 +122,6 @@ extension Examination {
     GradientReport(
       oracle: oracle.name, seed: checker.seed, budget: checker.budget, segments: segments,
       findings: findings, kinks: kinks, evaluations: evaluations,
-      emptyReason: segments.isEmpty ? reason : reason)
+      overallReason: reason)
   }
 }

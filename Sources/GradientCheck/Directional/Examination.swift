@@ -4,7 +4,7 @@ final class Examination {
   let gradient: [Double]
   let point: [Double]
   let segments: [Segment]
-  let oracle: any DirectionalOracle
+  private(set) var oracle: any DirectionalOracle
   var generator: SeededGenerator
   private(set) var evaluations = 0
   var findings: [Finding] = []
@@ -53,6 +53,11 @@ final class Examination {
   func survey() throws -> [[(direction: Direction, numeric: DerivativeEstimate)]] {
     var looks: [[(direction: Direction, numeric: DerivativeEstimate)]] = []
     var roundings: [[Double]] = []
+    let open = point.indices.filter { !explained.contains($0) }
+    let overall = Direction(over: open, of: point.count, using: &generator)
+    let informed = try oracle.measuringNoise(at: point, along: overall.components)
+    oracle = informed.oracle
+    evaluations += informed.evaluations
     for position in segments.indices {
       let open = entries(of: position).filter { !explained.contains($0) }
       guard !open.isEmpty else {

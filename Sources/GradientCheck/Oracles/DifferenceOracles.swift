@@ -2,6 +2,8 @@
 /// another process, a kernel in single precision.
 public struct BlackBoxOracle: DirectionalOracle {
   public let difference: CentralDifference
+  /// The rounding error of one value, as far as it was measured.
+  public private(set) var noise = 0.0
   private let function: @Sendable ([Double]) throws -> Double
 
   /// - Parameter function: must depend on nothing but its argument.
@@ -19,7 +21,20 @@ public struct BlackBoxOracle: DirectionalOracle {
   public func derivative(
     at point: [Double], along direction: [Double]
   ) throws -> DerivativeEstimate {
-    try difference.derivative { try function(point.moved(by: $0, along: direction)) }
+    try difference.derivative(noise: noise) {
+      try function(point.moved(by: $0, along: direction))
+    }
+  }
+
+  public func measuringNoise(
+    at point: [Double], along direction: [Double]
+  ) throws -> (oracle: any DirectionalOracle, evaluations: Int) {
+    let found = try difference.measuredNoise {
+      try function(point.moved(by: $0, along: direction))
+    }
+    var informed = self
+    informed.noise = max(noise, found.deviation)
+    return (informed, found.evaluations)
   }
 
   public func confirmedDerivative(

@@ -10,6 +10,13 @@ public protocol DirectionalOracle: Sendable {
   /// The derivative at `point` in `direction`, both as long as the function's input.
   func derivative(at point: [Double], along direction: [Double]) throws -> DerivativeEstimate
 
+  /// The same oracle, knowing the rounding error of the function's values around `point`.
+  ///
+  /// - Returns: also how often the function was called for it.
+  func measuringNoise(
+    at point: [Double], along direction: [Double]
+  ) throws -> (oracle: any DirectionalOracle, evaluations: Int)
+
   /// A second, more expensive opinion, asked for before a difference is called an error.
   func confirmedDerivative(
     at point: [Double], along direction: [Double], first: DerivativeEstimate
@@ -21,6 +28,10 @@ public protocol DirectionalOracle: Sendable {
 }
 
 extension DirectionalOracle {
+  public func measuringNoise(
+    at point: [Double], along direction: [Double]
+  ) throws -> (oracle: any DirectionalOracle, evaluations: Int) { (self, 0) }
+
   public func confirmedDerivative(
     at point: [Double], along direction: [Double], first: DerivativeEstimate
   ) throws -> DerivativeEstimate { first }

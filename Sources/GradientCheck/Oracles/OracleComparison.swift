@@ -28,6 +28,7 @@ public struct OracleComparison: Sendable {
     }
     let rounding = 32 * Double.ulpOfOne * size * Double(point.count).squareRoot()
     let estimates = try oracles.map { oracle in
+      let oracle = try oracle.measuringNoise(at: point, along: directions[0].components).oracle
       let first = try oracle.derivative(at: point, along: directions[0].components)
       return try oracle.confirmedDerivative(
         at: point, along: directions[0].components, first: first)

@@ -41,14 +41,14 @@ public struct GradientReport: Sendable {
   public let kinks: [Kink]
   /// How often the function was called; a dual or complex call counts as one.
   public let evaluations: Int
-  let emptyReason: String?
+  let overallReason: String?
 
   public var verdict: Verdict { Verdict(all: segments.map(\.verdict)) }
 
   /// What stands behind a verdict that is not a pass.
   public var reason: String? {
     guard verdict != .pass else { return nil }
-    if let emptyReason { return emptyReason }
+    if let overallReason { return overallReason }
     if !findings.isEmpty { return findings.map(\.summary).joined(separator: "; ") }
     let unclear = segments.filter { $0.verdict == verdict }
     return unclear.map { "\($0.name): \($0.reason ?? "wrong, but no entry stands out")" }

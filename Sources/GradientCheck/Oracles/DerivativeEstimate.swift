@@ -1,23 +1,30 @@
-/// A derivative found numerically, with what is known about its error.
+/// A derivative along one direction, with what is known about its error.
 public struct DerivativeEstimate: Hashable, Sendable {
   public let value: Double
   /// Estimated error of `value`: how far the extrapolations it rests on lie apart, and at least
-  /// the rounding of the function's values. Infinite when nothing is known.
+  /// ``noise``. Infinite when nothing is known; zero for an oracle that is exact up to rounding.
   public let error: Double
+  /// The part of `error` that is rounding of the function's values.
+  public let noise: Double
   /// The smallest step that `value` rests on.
   public let step: Double
   /// The largest magnitude that the function took: what its rounding errors are relative to.
   public let largestValue: Double
   /// How often the function was called.
   public let evaluations: Int
+  /// The comparison that changed sides within every step, where the function was traced.
+  public var kink: Int?
 
   public init(
-    value: Double, error: Double, step: Double, largestValue: Double, evaluations: Int
+    value: Double, error: Double, noise: Double = 0, step: Double = 0, largestValue: Double,
+    evaluations: Int, kink: Int? = nil
   ) {
     self.value = value
     self.error = error
+    self.noise = noise
     self.step = step
     self.largestValue = largestValue
     self.evaluations = evaluations
+    self.kink = kink
   }
 }

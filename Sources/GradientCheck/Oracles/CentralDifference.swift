@@ -36,7 +36,7 @@ public struct CentralDifference: Hashable, Sendable {
   /// has an infinite error.
   ///
   /// - Parameter noise: the rounding error of one value of the function where it is known to
-  ///   exceed that of a correctly rounded value, see ``measuredNoise(at:step:of:)``.
+  ///   exceed that of a correctly rounded value, see ``measuredNoise(at:of:)``.
   public func derivative<Failure: Error>(
     at point: Double = 0, noise: Double = 0, of function: (Double) throws(Failure) -> Double
   ) throws(Failure) -> DerivativeEstimate {
@@ -73,9 +73,10 @@ public struct CentralDifference: Hashable, Sendable {
       best.weigh(against: found)
       if worseLevels == Self.worseLevelsToStop { break }
     }
+    let rounding = 2 * max(noise, Double.ulpOfOne * largest)
     return DerivativeEstimate(
-      value: best.value, error: best.error, step: best.step, largestValue: largest,
-      evaluations: evaluations)
+      value: best.value, error: best.error, noise: best.step > 0 ? rounding / best.step : 0,
+      step: best.step, largestValue: largest, evaluations: evaluations)
   }
 
   /// One row of Ridders' tableau: the plain difference, then ever higher orders.

@@ -15,8 +15,7 @@ extension CentralDifference {
     of function: (Double) throws(Failure) -> Double
   ) throws(Failure) -> DerivativeEstimate {
     let first = if let first { first } else { try derivative(at: point, of: function) }
-    let near = max(first.step, initialStep / 4096) / 4096
-    let noise = try measuredNoise(at: point, step: near, of: function)
+    let (noise, noiseEvaluations) = try measuredNoise(at: point, of: function)
     var runs = [first.floored(by: noise)]
     for divisor in Self.otherSteps {
       var finer = self
@@ -31,47 +30,62 @@ extension CentralDifference {
       if gap > best.error + other.error { error = max(error, gap) }
     }
     return DerivativeEstimate(
-      value: best.value, error: error, step: best.step,
+      value: best.value, error: error, noise: best.noise, step: best.step,
       largestValue: runs.reduce(0) { max($0, $1.largestValue) },
-      evaluations: runs.reduce(Self.noisePoints) { $0 + $1.evaluations })
+      evaluations: runs.reduce(noiseEvaluations) { $0 + $1.evaluations })
   }
 
   private static let noisePoints = 9
+  /// Where noise is looked for, in parts of the first step, coarsest first.
+  private static let noiseSteps: [Double] = [0x1p-6, 0x1p-12, 0x1p-20, 0x1p-28]
 
   /// The rounding error of the function's values around a point, as its standard deviation.
   ///
   /// Differences of high order along closely spaced points are all noise when the function is
-  /// smooth (Hamming's table; Moré and Wild, SIAM J. Sci. Comput. 33, 2011). The median over
-  /// four orders is taken.
+  /// smooth, and then all orders give the same deviation (Hamming's table; Moré and Wild, SIAM J.
+  /// Sci. Comput. 33, 2011). The coarsest of several spacings at which they do is taken: a
+  /// function in single precision does not move at the finest.
   ///
-  /// - Parameter step: the distance of the points; small, but far above the rounding of `point`.
-  /// - Returns: 0 for a function that is not finite there.
+  /// - Returns: 0 where no spacing shows noise, or the function is not finite.
   public func measuredNoise<Failure: Error>(
-    at point: Double = 0, step: Double, of function: (Double) throws(Failure) -> Double
-  ) throws(Failure) -> Double {
-    var row = try (0..<Self.noisePoints).map { index throws(Failure) in
-      try function(point + step * Double(index - Self.noisePoints / 2))
+    at point: Double = 0, of function: (Double) throws(Failure) -> Double
+  ) throws(Failure) -> (deviation: Double, evaluations: Int) {
+    var evaluations = 0
+    for part in Self.noiseSteps {
+      var row: [Double] = []
+      for index in 0..<Self.noisePoints {
+        let offset = Double(index - Self.noisePoints / 2)
+        row.append(try function(point + initialStep * part * offset))
+      }
+      evaluations += row.count
+      guard row.allSatisfy(\.isFinite) else { continue }
+      let deviations = Self.deviations(of: row)
+      let (least, most) = (deviations.min() ?? 0, deviations.max() ?? 0)
+      if least > 0, most <= 4 * least { return (most, evaluations) }
     }
-    guard row.allSatisfy(\.isFinite) else { return 0 }
-    var deviations: [Double] = []
+    return (0, evaluations)
+  }
+
+  /// What each order from the third to the sixth says of the deviation.
+  private static func deviations(of values: [Double]) -> [Double] {
+    var row = values
     // The k-th differences of independent noise have variance (2k)!/(k!)² times its own.
     var gain = 1.0
-    for order in 1...6 {
+    return (1...6).compactMap { order in
       row = zip(row.dropFirst(), row).map { $0 - $1 }
       gain *= Double(2 * (2 * order - 1)) / Double(order)
       let square = row.reduce(0) { $0 + $1 * $1 } / Double(row.count)
-      if order > 2 { deviations.append((square / gain).squareRoot()) }
+      return order > 2 ? (square / gain).squareRoot() : nil
     }
-    deviations.sort()
-    return (deviations[1] + deviations[2]) / 2
   }
 }
 
 extension DerivativeEstimate {
   /// The same estimate for a function whose values carry `noise`.
   fileprivate func floored(by noise: Double) -> DerivativeEstimate {
-    DerivativeEstimate(
-      value: value, error: step > 0 ? max(error, 2 * noise / step) : error, step: step,
+    let floor = step > 0 ? 2 * noise / step : 0
+    return DerivativeEstimate(
+      value: value, error: max(error, floor), noise: max(self.noise, floor), step: step,
       largestValue: largestValue, evaluations: evaluations)
   }
 }

@@ -1,0 +1,127 @@
+extension Examination {
+  /// The whole check: survey, verdict of each segment, findings where one fails.
+  func run() throws -> GradientReport {
+    guard !point.isEmpty else { return report([], reason: "there is nothing to check") }
+    reportNonFinite()
+    let atKink = try oracle.kink(at: point)
+    let looks = try survey()
+    guard largestValue.isFinite, looks.joined().contains(where: { $0.numeric.error.isFinite })
+    else {
+      let kink = looks.joined().compactMap(\.numeric.kink).first
+      return report(
+        segments.map { SegmentReport($0, verdict: .inconclusive) },
+        reason: kink.map { "a kink at comparison \($0) lies within every step" }
+          ?? "the function is not finite around the point")
+    }
+    var reports: [SegmentReport] = []
+    for position in segments.indices {
+      reports.append(try examine(position, looks: looks[position], atKink: atKink))
+    }
+    return report(reports, reason: nil)
+  }
+
+  /// A gradient that is not a number is wrong wherever the function is smooth.
+  private func reportNonFinite() {
+    for position in segments.indices {
+      for entry in entries(of: position) where !gradient[entry].isFinite {
+        explained.insert(entry)
+        guard findings.count < checker.findingsLimit else { continue }
+        let offset = entry - entries(of: position).lowerBound
+        findings.append(
+          Finding(
+            segment: segments[position], index: segments[position].index(of: offset).map { $0 },
+            analytic: gradient[entry], numeric: .nan, error: .nan,
+            hint: gradient[entry].isNaN ? "not a number" : "infinite"))
+      }
+    }
+  }
+
+  private func examine(
+    _ position: Int, looks: [(direction: Direction, numeric: DerivativeEstimate)], atKink: Int?
+  ) throws -> SegmentReport {
+    var report = SegmentReport(segments[position], verdict: .pass)
+    guard segments[position].count > 0 else { return report }
+    report.size = scales[position].size
+    let nonFinite = entries(of: position).contains { !gradient[$0].isFinite }
+    for (direction, numeric) in looks {
+      if let kink = numeric.kink {
+        kinks.append(Kink(segment: segments[position].name, comparison: kink))
+        continue
+      }
+      let test = try test(direction, in: position, known: numeric)
+      report.tests.append(test)
+      report.floor = max(report.floor, 2 * test.threshold.total / direction.smallest)
+    }
+    let verdicts = report.tests.map { verdict(of: $0) }
+    report.verdict = nonFinite ? .fail : Verdict(all: verdicts.map(\.verdict))
+    report.reason = verdicts.first { $0.verdict == report.verdict }?.reason
+    if report.tests.isEmpty, !nonFinite { report.reason = "a kink in every direction" }
+
+    if report.verdict == .pass, checker.isExhaustive { try sweep(position, into: &report) }
+    guard report.verdict == .fail else { return report }
+    if let atKink {
+      report.verdict = .inconclusive
+      report.reason = "comparison \(atKink) is of exactly zero: the gradient may be one of several"
+      kinks.append(Kink(segment: segments[position].name, comparison: atKink))
+      return report
+    }
+    if report.tests.contains(where: { !$0.holds }) { try localise(position) }
+    return report
+  }
+
+  /// An estimate that is worse than a millionth of the derivatives, and not for the rounding of
+  /// the function's values, is of a function with a kink or noise that was not measured.
+  private static let settled = 1e-6
+  /// A test that would not notice a gradient wrong by this part is not worth a pass.
+  private static let sighted = 0.01
+
+  func verdict(of test: DirectionalTest) -> (verdict: Verdict, reason: String?) {
+    let scale = scales.reduce(0) { max($0, $1.size) }
+    let error = test.numeric.error
+    guard error.isFinite, !test.numeric.value.isNaN else {
+      return (.inconclusive, "no derivative could be found")
+    }
+    // Where all derivatives vanish the function's own size says what is small.
+    let vanishes = scale <= test.threshold.total
+    let yardstick = vanishes ? largestValue : scale
+    if error > max(Self.settled * yardstick, 4 * test.numeric.noise) {
+      return (.inconclusive, "the differences do not settle: a kink, or noise")
+    }
+    guard test.holds else { return (.fail, nil) }
+    if test.threshold.total > (vanishes ? Self.settled : Self.sighted) * yardstick {
+      return (.inconclusive, "a wrong gradient would not have been seen")
+    }
+    return (.pass, nil)
+  }
+
+  /// Every entry by itself.
+  private func sweep(_ position: Int, into report: inout SegmentReport) throws {
+    let range = entries(of: position)
+    for entry in range where !explained.contains(entry) {
+      let test = try test(Direction(entry: entry, of: point.count), in: position)
+      let outcome = verdict(of: test).verdict
+      report.entriesTested += 1
+      if outcome == .inconclusive { report.entriesUnclear += 1 }
+      if !test.holds, outcome == .fail {
+        report.verdict = .fail
+        if findings.count < checker.findingsLimit {
+          findings.append(finding(at: entry, in: position, test))
+        }
+      }
+      if report.worstEntry.map({ $0.test.ratio < test.ratio }) ?? true {
+        report.worstEntry = (segments[position].index(of: entry - range.lowerBound), test)
+      }
+    }
+    if report.verdict == .pass, report.entriesUnclear > 0 {
+      report.verdict = .inconclusive
+      report.reason = "\(report.entriesUnclear) entries could not be judged"
+    }
+  }
+
+  private func report(_ segments: [SegmentReport], reason: String?) -> GradientReport {
+    GradientReport(
+      oracle: oracle.name, seed: checker.seed, budget: checker.budget, segments: segments,
+      findings: findings, kinks: kinks, evaluations: evaluations,
+      overallReason: reason)
+  }
+}

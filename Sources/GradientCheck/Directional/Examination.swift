@@ -1,0 +1,186 @@
+/// One run of a check: what was measured so far, and what each part of the gradient is worth.
+final class Examination {
+  let checker: GradientChecker
+  let gradient: [Double]
+  let point: [Double]
+  let segments: [Segment]
+  private(set) var oracle: any DirectionalOracle
+  var generator: SeededGenerator
+  private(set) var evaluations = 0
+  var findings: [Finding] = []
+  var kinks: [Kink] = []
+  /// Entries that a finding already accounts for; no direction looks at them any more.
+  var explained: Set<Int> = []
+  /// What is known of each segment's derivatives, by position of the segment.
+  private(set) var scales: [SegmentScale] = []
+  private(set) var largestValue = 0.0
+
+  /// Directions a segment: two wrong entries may cancel in one of them, hardly in all.
+  static let directions = 3
+
+  init(
+    _ checker: GradientChecker, gradient: [Double], point: [Double], segments: [Segment],
+    oracle: any DirectionalOracle
+  ) {
+    self.checker = checker
+    self.gradient = gradient
+    self.point = point
+    self.segments = segments
+    self.oracle = oracle
+    generator = SeededGenerator(seed: checker.seed)
+  }
+
+  /// The entries of the flat point that belong to a segment.
+  func entries(of position: Int) -> Range<Int> {
+    let start = segments.prefix(position).reduce(0) { $0 + $1.count }
+    return start..<(start + segments[position].count)
+  }
+
+  var tests: Int { segments.count * Self.directions }
+
+  // MARK: - Measuring
+
+  func derivative(along direction: Direction, at place: [Double]? = nil) throws
+    -> DerivativeEstimate
+  {
+    let estimate = try oracle.derivative(at: place ?? point, along: direction.components)
+    evaluations += estimate.evaluations
+    largestValue = max(largestValue, estimate.largestValue)
+    return estimate
+  }
+
+  /// A first look at every segment: how large its derivatives are, how large their rounding.
+  func survey() throws -> [[(direction: Direction, numeric: DerivativeEstimate)]] {
+    var looks: [[(direction: Direction, numeric: DerivativeEstimate)]] = []
+    var roundings: [[Double]] = []
+    let open = point.indices.filter { !explained.contains($0) }
+    let overall = Direction(over: open, of: point.count, using: &generator)
+    let informed = try oracle.measuringNoise(at: point, along: overall.components)
+    oracle = informed.oracle
+    evaluations += informed.evaluations
+    for position in segments.indices {
+      let open = entries(of: position).filter { !explained.contains($0) }
+      guard !open.isEmpty else {
+        looks.append([])
+        roundings.append([])
+        continue
+      }
+      let segmentLooks = try (0..<Self.directions).map { _ in
+        let direction = Direction(over: open, of: point.count, using: &generator)
+        return (direction, try derivative(along: direction))
+      }
+      looks.append(segmentLooks)
+      roundings.append(oracle.isExact ? try self.roundings(of: segmentLooks) : [])
+    }
+    scales = SegmentScale.all(
+      looks: looks.map { $0.map(\.numeric.value) }, roundings: roundings,
+      counts: segments.map(\.count))
+    return looks
+  }
+
+  /// How many rounding samples a whole check is to have at least.
+  private static let roundingSamples = 6
+
+  /// Differences between two evaluations of the same derivative that only rounding separates.
+  private func roundings(
+    of looks: [(direction: Direction, numeric: DerivativeEstimate)]
+  ) throws -> [Double] {
+    let samples = (Self.roundingSamples + segments.count - 1) / segments.count
+    return try (0..<samples).map { sample in
+      let (direction, numeric) = looks[sample % looks.count]
+      return try again(direction) - numeric.value
+    }
+  }
+
+  /// The same derivative with other roundings: every input moved by at most a unit roundoff, the
+  /// direction scaled by a number that is not a power of two.
+  func again(_ direction: Direction) throws -> Double {
+    let scale = Double.random(in: 1.1...1.9, using: &generator)
+    let nearby = point.map { value in
+      Bool.random(using: &generator) ? value : value * (1 + .ulpOfOne)
+    }
+    return try derivative(along: direction.scaled(by: scale), at: nearby).value / scale
+  }
+
+  // MARK: - Judging
+
+  /// Compares the gradient with the oracle along one direction within a segment.
+  ///
+  /// A gap is confirmed by the oracle's second opinion before it is believed.
+  func test(
+    _ direction: Direction, in position: Int, known: DerivativeEstimate? = nil
+  ) throws -> DirectionalTest {
+    let numeric = if let known { known } else { try derivative(along: direction) }
+    let first = judge(direction, numeric, in: position)
+    guard !first.holds, numeric.error.isFinite else { return first }
+    if oracle.isExact {
+      let other = try (0..<2).map { _ in try again(direction) }
+      scales[position].widen(by: other.map { $0 - numeric.value })
+      return judge(direction, numeric, in: position)
+    }
+    let confirmed = try oracle.confirmedDerivative(
+      at: point, along: direction.components, first: numeric)
+    evaluations += confirmed.evaluations - numeric.evaluations
+    return judge(direction, confirmed, in: position)
+  }
+
+  private func judge(
+    _ direction: Direction, _ numeric: DerivativeEstimate, in position: Int
+  ) -> DirectionalTest {
+    let budget = checker.budget
+    let scale = scales[position]
+    let oracleError =
+      oracle.isExact
+      ? scale.rounding * budget.student(samples: scale.samples, tests: tests)
+      : numeric.error * budget.difference(tests: tests)
+    let typical = scale.size * budget.normal(tests: tests) + numeric.value.magnitude
+    return DirectionalTest(
+      analytic: accurateDot(gradient, direction.components), numeric: numeric,
+      threshold: Threshold(
+        oracle: oracleError,
+        gradient: Self.honestRoundings * checker.gradientRoundoff * typical))
+  }
+
+  /// How far an honest backward pass may be off, in unit roundoffs of the gradient's norm. Any
+  /// such error vector has a random direction's share of its norm, norm/√n, in a test.
+  private static let honestRoundings = 64.0
+}
+
+/// How large a segment's derivatives along a random unit direction are, and their rounding.
+struct SegmentScale {
+  /// The largest magnitude seen: the root mean square of the segment's entries, roughly.
+  let size: Double
+  /// The standard deviation of an exact oracle's rounding.
+  private(set) var rounding: Double
+  /// How many differences it was measured from.
+  let samples: Int
+
+  /// Rounding is measured in parts of each segment's gradient norm and pooled over segments;
+  /// a segment's own samples can only raise it.
+  static func all(
+    looks: [[Double]], roundings: [[Double]], counts: [Int]
+  ) -> [SegmentScale] {
+    let sizes = looks.map { $0.reduce(0) { max($0, $1.magnitude) } }
+    let norms = zip(sizes, counts).map { $0 * Double($1).squareRoot() }
+    let relative = zip(roundings, norms).flatMap { samples, norm in
+      norm > 0 && norm.isFinite ? samples.map { $0 / norm } : []
+    }
+    let pooled = deviation(relative)
+    return zip(sizes, zip(norms, roundings)).map { size, rest in
+      SegmentScale(
+        size: size, rounding: max(pooled * rest.0, deviation(rest.1)),
+        samples: max(relative.count, 2))
+    }
+  }
+
+  mutating func widen(by differences: [Double]) {
+    rounding = max(rounding, Self.deviation(differences))
+  }
+
+  /// Of one evaluation, from differences of two.
+  private static func deviation(_ differences: [Double]) -> Double {
+    guard !differences.isEmpty else { return 0 }
+    let square = differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)
+    return (square / 2).squareRoot()
+  }
+}

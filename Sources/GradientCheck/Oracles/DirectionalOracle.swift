@@ -1,0 +1,40 @@
+/// Something that knows derivatives of a function of many numbers, independently of the gradient
+/// under check.
+public protocol DirectionalOracle: Sendable {
+  /// How reports call it.
+  var name: String { get }
+
+  /// Whether the values are exact up to rounding, whose size the check then measures by itself.
+  var isExact: Bool { get }
+
+  /// The derivative at `point` in `direction`, both as long as the function's input.
+  func derivative(at point: [Double], along direction: [Double]) throws -> DerivativeEstimate
+
+  /// The same oracle, knowing the rounding error of the function's values around `point`.
+  ///
+  /// - Returns: also how often the function was called for it.
+  func measuringNoise(
+    at point: [Double], along direction: [Double]
+  ) throws -> (oracle: any DirectionalOracle, evaluations: Int)
+
+  /// A second, more expensive opinion, asked for before a difference is called an error.
+  func confirmedDerivative(
+    at point: [Double], along direction: [Double], first: DerivativeEstimate
+  ) throws -> DerivativeEstimate
+
+  /// The comparison that the function makes of a number that is exactly zero at `point`, if any:
+  /// there the gradient may be any of several. Nil where comparisons cannot be seen.
+  func kink(at point: [Double]) throws -> Int?
+}
+
+extension DirectionalOracle {
+  public func measuringNoise(
+    at point: [Double], along direction: [Double]
+  ) throws -> (oracle: any DirectionalOracle, evaluations: Int) { (self, 0) }
+
+  public func confirmedDerivative(
+    at point: [Double], along direction: [Double], first: DerivativeEstimate
+  ) throws -> DerivativeEstimate { first }
+
+  public func kink(at point: [Double]) throws -> Int? { nil }
+}

@@ -61,7 +61,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check"],
+      dependencies: [
+        "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -39,7 +39,8 @@ public struct Sensitivity: Sendable {
       shape: truth.shape,
       elements: zip(sums, truth.elements).map { sum, truth in
         let propagated = tier == .proof ? sum : Tier.deviations * sum.squareRoot()
-        return propagated + (contract.storage + 0x1p-53) * truth.magnitude + contract.underflow
+        return Tier.secondOrder * propagated + (contract.storage + 0x1p-53) * truth.magnitude
+          + contract.underflow
       })
   }
 }

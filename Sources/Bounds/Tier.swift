@@ -11,4 +11,8 @@ public enum Tier: String, CaseIterable, Sendable, Codable {
 
   /// How many standard deviations the two statistical tiers allow.
   static let deviations = 6.0
+
+  /// First-order sums may be exceeded by this factor; where higher orders need more, a vector's
+  /// manifest entry says that nothing is claimed.
+  static let secondOrder = 1.1
 }

@@ -18,7 +18,7 @@ struct SafetensorsFile {
   let metadata: [String: String]
   private let entries: [String: Entry]
 
-  private enum Dtype: String, Decodable {
+  private enum Dtype: String {
     case f64 = "F64"
     case bf16 = "BF16"
 
@@ -26,7 +26,7 @@ struct SafetensorsFile {
   }
 
   private struct Entry: Decodable {
-    let dtype: Dtype
+    let dtype: String
     let shape: [Int]
     let dataOffsets: [Int]
 
@@ -89,7 +89,10 @@ struct SafetensorsFile {
     for (name, entry) in entries.sorted(by: {
       $0.value.dataOffsets.lexicographicallyPrecedes($1.value.dataOffsets)
     }) {
-      guard let size = Self.byteCount(entry.shape, of: entry.dtype) else {
+      guard let dtype = Dtype(rawValue: entry.dtype) else {
+        throw refuse("dtype is \(entry.dtype), expected F64 or BF16", name)
+      }
+      guard let size = Self.byteCount(entry.shape, of: dtype) else {
         throw refuse("shape \(entry.shape) is not possible", name)
       }
       guard entry.dataOffsets.count == 2, entry.dataOffsets[0] == covered,
@@ -136,8 +139,8 @@ struct SafetensorsFile {
       VectorError(file: file, place: name, problem: problem)
     }
     guard let entry = entries[name] else { throw refuse("is missing") }
-    guard entry.dtype == dtype else {
-      throw refuse("dtype is \(entry.dtype.rawValue), expected \(dtype.rawValue)")
+    guard entry.dtype == dtype.rawValue else {
+      throw refuse("dtype is \(entry.dtype), expected \(dtype.rawValue)")
     }
     if let shape, entry.shape != shape {
       throw refuse("shape is \(entry.shape), expected \(shape)")

@@ -19,7 +19,9 @@ struct RunCommand: ParsableCommand {
     name: .customLong("kernel"), parsing: .singleValue,
     help: ArgumentHelp(
       "A kernel to check; may be repeated.",
-      discussion: "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")). Default: all.",
+      discussion:
+        "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")) (the default), and "
+        + "correct:… (see lstm-check kernels).",
       valueName: "name"))
   var kernels: [String] = []
 
@@ -37,7 +39,8 @@ struct RunCommand: ParsableCommand {
         """, valueName: "name or file"))
   var contract: String?
 
-  @Option(help: "How far errors may conspire: \(Tier.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: "How far errors may conspire: \(Tier.allCases.map(\.rawValue).joined(separator: ", ")).")
   var tier = Tier.probabilistic
 
   @Option(help: ArgumentHelp("Write the results as JSON.", valueName: "file"))
@@ -47,7 +50,7 @@ struct RunCommand: ParsableCommand {
   var junit: String?
 
   func run() throws {
-    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.map(kernel)
+    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.flatMap(matching)
     let set = try set.open()
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
     let vectors = try entries.map(set.load)
@@ -67,13 +70,14 @@ struct RunCommand: ParsableCommand {
     if runs.contains(where: { $0.verdict == .notRun }) { throw ExitStatus.kernelNotRun }
   }
 
-  private func kernel(_ name: String) throws -> any Kernel {
-    guard let kernel = BuiltinKernels.named(name) else {
+  private func matching(_ name: String) throws -> [any Kernel] {
+    let found = BuiltinKernels.matching(name)
+    guard !found.isEmpty else {
       throw InputError(
         description: "--kernel \(name): unknown; known are "
-          + BuiltinKernels.all.map(\.name).joined(separator: ", "))
+          + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
     }
-    return kernel
+    return found
   }
 }
 

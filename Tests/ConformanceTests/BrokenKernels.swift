@@ -1,11 +1,11 @@
+import Bounds
 import Conformance
 import LSTM
-import LSTMVectors
 
 /// A kernel made wrong on purpose.
 struct BrokenKernel: Kernel {
   let name: String
-  var format = NumberFormat.f64
+  var contract = Contract.f64
   let answer: @Sendable (Problem<Double>) throws -> [Quantity: Tensor<Double>]
 
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {

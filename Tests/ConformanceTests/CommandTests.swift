@@ -54,8 +54,8 @@ struct CommandTests {
     let (json, junit) = (folder.url.appending(path: "r.json"), folder.url.appending(path: "r.xml"))
     let command = try Command(["run", "--json", json.path, "--junit", junit.path])
     #expect(command.status == 0, "\(command.errors)")
-    #expect(command.output.contains("builtin:f64 CONFORMS"))
-    #expect(command.output.contains("builtin:f32 CONFORMS"))
+    #expect(command.output.contains("builtin:f64 CONFORMS to f64"))
+    #expect(command.output.contains("builtin:f32 CONFORMS to f32"))
     #expect(FileManager.default.fileExists(atPath: json.path))
     #expect(FileManager.default.fileExists(atPath: junit.path))
   }
@@ -75,6 +75,9 @@ struct CommandTests {
       (["run", "--vector", "no-such-vector"], "no-such-vector"),
       (["run", "--vectors", "/nowhere"], "/nowhere/manifest.json"),
       (["run", "--json", "/nowhere/report.json"], "/nowhere/report.json"),
+      (["run", "--contract", "/nowhere.json"], "/nowhere.json"),
+      (["run", "--tier", "likely"], "likely"),
+      (["contract", "f65"], "f65"),
       (["run", "--no-such-flag"], "--no-such-flag"),
       (["explain"], "id"),
       (["explain", "no-such-vector"], "no-such-vector"),
@@ -84,6 +87,21 @@ struct CommandTests {
     let command = try Command(arguments)
     #expect(command.status == 2)
     #expect(command.errors.contains(names), "\(command.errors)")
+  }
+
+  @Test("a printed contract is a contract to run by; a unit that is no error is refused")
+  func contracts() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "mine.json")
+    let printed = try Command(["contract", "f32"])
+    #expect(printed.status == 0)
+    try printed.output.write(to: file, atomically: true, encoding: .utf8)
+    let run = try Command(["run", "--kernel", "builtin:f32", "--contract", file.path])
+    #expect(run.status == 0 && run.output.contains("CONFORMS to f32"))
+    try printed.output.replacing("\"elementwise\" : ", with: "\"elementwise\" : -")
+      .write(to: file, atomically: true, encoding: .utf8)
+    let refused = try Command(["run", "--contract", file.path])
+    #expect(refused.status == 2 && refused.errors.contains("elementwise"), "\(refused.errors)")
   }
 
   @Test("help and version exit with 0")

@@ -33,7 +33,8 @@ struct ReportTests {
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     #expect(counter.counts["testsuite"] == 3)
     #expect(counter.counts["testcase"] == 6 * golden.vectors.count)
-    #expect(counter.counts["failure"] == golden.vectors.count)
+    #expect(counter.counts["failure"] == runs[2].counts.failed)
+    #expect(runs[2].counts.failed >= golden.vectors.count - 5)
     #expect(counter.counts["skipped"] == 2 * runs.reduce(0) { $0 + $1.counts.skipped })
   }
 
@@ -61,10 +62,13 @@ struct ReportTests {
     let count = golden.vectors.count
     #expect(
       lines[0]
-        == "builtin:f64 CONFORMS: forward \(count)/\(count), backward \(count)/\(count), "
-        + "of \(count) vectors (set \(golden.version))")
+        .hasPrefix(
+          "builtin:f64 CONFORMS to f64, probabilistic bounds: forward \(count)/\(count), "
+            + "backward \(count)/\(count), "))
+    #expect(lines[0].hasSuffix("of \(count) vectors (set \(golden.version))"))
     let rows = ["gates", "cell state", "hidden state", "dx", "dW, dR, db", "dh0, dc0"]
-    #expect(lines.count == 2 + rows.count)
+    #expect(lines.count == 3 + rows.count)
+    #expect(lines.last?.contains("elements by fraction of bound") == true)
     for (line, row) in zip(lines.dropFirst(2), rows) { #expect(line.contains(row)) }
   }
 }

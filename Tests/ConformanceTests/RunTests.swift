@@ -1,3 +1,4 @@
+import Bounds
 import Conformance
 import LSTM
 import LSTMVectors
@@ -52,7 +53,7 @@ struct RunTests {
     struct Refusal: Error {}
     let refusing = BrokenKernel(name: "refusing") { _ in throw Refusal() }
     #expect(run(refusing).verdict == .notRun)
-    let narrow = BrokenKernel(name: "narrow", format: .bf16, answer: BrokenKernel.right)
+    let narrow = BrokenKernel(name: "narrow", contract: .bf16, answer: BrokenKernel.right)
     let skipped = Run(
       narrow, on: golden.vectors.filter { $0.entry.configuration.grid == .f32 }, setVersion: "0")
     #expect(skipped.verdict == .notRun && skipped.counts.skipped > 0)
@@ -78,17 +79,71 @@ struct RunTests {
     }
   }
 
-  @Test("one wrong element in one tensor is found and named")
+  @Test("one element outside its bound is found and named")
   func oneElement() throws {
     let kernel = BrokenKernel(name: "one element") { problem in
       var answer = try BrokenKernel.right(problem)
-      answer[.recurrentGradient]?.elements[1] += 1e-6
+      answer[.recurrentGradient]?.elements[1] *= 1 + 1e-10
       return answer
     }
-    let run = run(kernel)
-    let small = try #require(
-      run.vectors.flatMap(\.comparisons).first { !$0.passed && $0.quantity == .recurrentGradient })
-    #expect(small.wrong == 1 && small.first?.index == [0, 1] || small.first?.index == [1, 0])
+    let wrong = run(kernel).vectors.flatMap(\.comparisons).filter { !$0.passed }
+    #expect(wrong.count >= 40)
+    #expect(wrong.allSatisfy { $0.quantity == .recurrentGradient && $0.wrong == 1 })
+    #expect(wrong.allSatisfy { $0.first?.index == [0, 1] || $0.first?.index == [1, 0] })
+    #expect(wrong.allSatisfy { $0.histogram.counts.last == 1 })
+  }
+
+  @Test("the tiers nest: proof admits what probabilistic admits, and that what native admits")
+  func tiers() throws {
+    let kernel = try #require(BuiltinKernels.named("builtin:f32"))
+    let worst = Tier.allCases.map { tier in
+      let run = Run(kernel, tier: tier, on: golden.vectors, setVersion: "0")
+      #expect(run.verdict == .conforms)
+      return run.vectors.flatMap(\.comparisons).compactMap(\.worst?.bound).reduce(0, +)
+    }
+    #expect(worst[0] > worst[1] && worst[1] > worst[2])
+  }
+
+  @Test("a kernel is held to the contract that the user names")
+  func contract() throws {
+    let kernel = try #require(BuiltinKernels.named("builtin:f32"))
+    let strict = Run(kernel, contract: .f64, on: golden.vectors, setVersion: "0")
+    #expect(strict.verdict == .differs)
+    let loose = Run(kernel, contract: .f32FastActivations, on: golden.vectors, setVersion: "0")
+    #expect(loose.verdict == .conforms && loose.counts.notGateable > 0)
+  }
+
+  @Test("what is not gateable is counted, and NaN there is still wrong")
+  func notGateable() throws {
+    let kernel = BrokenKernel(name: "NaN", contract: .f32FastActivations) { problem in
+      try BrokenKernel.right(problem).mapValues { $0.map { _ in .nan } }
+    }
+    let unclaimed = run(kernel).vectors.flatMap(\.comparisons).filter {
+      $0.label == .notGateable && $0.elements > 0
+    }
+    #expect(!unclaimed.isEmpty && unclaimed.allSatisfy { !$0.passed })
+  }
+
+  @Test(
+    "upstream gradients scaled by 2^-20 change no verdict, and zeros still fail",
+    arguments: [
+      "builtin:f64", "builtin:f32",
+    ])
+  func scaled(name: String) throws {
+    let kernel = try #require(BuiltinKernels.named(name))
+    let tiny = golden.vectors.filter { vector in
+      vector.entry.configuration.upstreamExponent == -20
+        && vector.truth[.inputGradient]?.elements.contains { $0 != 0 } == true
+    }
+    #expect(tiny.count >= 5)
+    #expect(Run(kernel, on: tiny, setVersion: "0").verdict == .conforms)
+    let zeros = BrokenKernel(name: "zero gradients", contract: kernel.contract) { problem in
+      try kernel.solve(problem).map { quantity, tensor in
+        (quantity, quantity.pass == .backward ? tensor.map { _ in 0 } : tensor)
+      }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    let run = Run(zeros, on: tiny, setVersion: "0")
+    #expect(run.counts.failed == run.counts.vectors - run.counts.skipped)
   }
 }
 

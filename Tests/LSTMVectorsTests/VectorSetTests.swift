@@ -83,7 +83,7 @@ struct VectorSetTests {
     try refusesVector(saying: "is not a safetensors header") {
       try $0.replaceVector(Folder.length(4) + Data("nope".utf8))
     }
-    try refusesVector("input.b", saying: "dtype is F32") {
+    try refusesVector("input.b", saying: "dtype is F32, expected F64 or BF16") {
       try $0.editHeader { header in
         var tensor = header["input.b"] as? [String: Any] ?? [:]
         tensor["dtype"] = "F32"
@@ -112,8 +112,10 @@ struct VectorSetTests {
       }
     }
     try refusesVector("input.h0", saying: "a hole") { try $0.editHeader { $0["input.b"] = nil } }
-    try refusesVector("gradient.c0", saying: "is missing") {
-      try $0.editHeader { $0["renamed"] = $0.removeValue(forKey: "gradient.c0") }
+    for name in ["gradient.c0", "bound.gradient.c0"] {
+      try refusesVector(name, saying: "is missing") {
+        try $0.editHeader { $0["renamed"] = $0.removeValue(forKey: name) }
+      }
     }
     try refusesVector("__metadata__", saying: "expected format") {
       try $0.editHeader { $0["__metadata__"] = ["format": "lstmcheck-vector/1", "id": "other"] }

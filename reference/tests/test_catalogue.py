@@ -6,17 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lstmcheck.cases.catalogue import BUGS, CASES, TOMBSTONES
-from lstmcheck.cases.configuration import REGIMES, STATES, UPSTREAMS
-from lstmcheck.cases.grids import GRIDS
 from lstmcheck.cases.inputs import make_inputs
-from lstmcheck.certify.agreement import FLOAT_ULPS, worst_ulps
 from lstmcheck.problem import GIVEN, NAMES, TRUTH
 from lstmcheck.vectorfile.safetensors import decode
 from problems import in_float64, loss
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 MANIFEST = json.loads((VECTORS / "manifest.json").read_text())
-OUTPUTS = [name for name in TRUTH if not name.startswith("trace.")]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
 
 
@@ -26,26 +22,12 @@ def committed(slug):
     return entry, decode((VECTORS / entry["file"]).read_bytes())[0]
 
 
-def values(name):
-    return {getattr(case.configuration, name) for case in CASES}
-
-
-def lengths(name):
-    return {getattr(case.configuration.dimensions, name) for case in CASES}
-
-
-def test_every_axis_takes_every_value():
-    assert lengths("steps") == {0, 1, 2, 5, 50}
-    assert lengths("batch") == {1, 2, 3, 5}
-    assert lengths("units") == {1, 3, 5, 8, 9, 17, 129}
-    dimensions = [case.configuration.dimensions for case in CASES]
-    assert {np.sign(d.inputs - d.units) for d in dimensions} == {-1, 0, 1}
-    assert {d.batch == d.steps for d in dimensions} == {True, False}
-    assert values("initial_state") == set(STATES)
-    assert values("upstream") == set(UPSTREAMS)
-    assert values("regime") == set(REGIMES)
-    assert values("grid") == set(GRIDS)
-    assert {-20, 0, 20} == values("upstream_exponent")
+def test_every_length_of_the_design_occurs():
+    assert {case.configuration.dimensions.steps for case in CASES} == {0, 1, 2, 5, 50}
+    assert {case.configuration.dimensions.units for case in CASES} == {1, 3, 5, 8, 9, 17, 129}
+    assert {d.batch == d.steps for d in (c.configuration.dimensions for c in CASES)} == {
+        True, False}
+    assert {case.configuration.upstream_exponent for case in CASES} == {-20, 0, 20}
 
 
 def test_one_convention_vector_has_four_different_lengths_above_one():
@@ -57,70 +39,12 @@ def test_one_convention_vector_has_four_different_lengths_above_one():
 def test_slugs_seeds_and_reasons_tell_the_cases_apart():
     assert len({case.slug for case in CASES}) == len({case.reason for case in CASES}) == len(CASES)
     assert len({(case.seed, case.configuration) for case in CASES}) == len(CASES)
-    assert 44 <= len(CASES) <= 60
     assert not {stone["id"] for stone in TOMBSTONES} & {v["id"] for v in MANIFEST["vectors"]}
 
 
 def test_every_bug_of_the_table_is_guarded_and_every_guarded_bug_is_in_it():
     assert {bug for case in CASES for bug in case.bugs} == set(BUGS)
     assert all(1 <= len(set(case.bugs)) == len(case.bugs) <= 4 for case in CASES)
-
-
-def test_the_set_stays_small():
-    assert sum(entry["bytes"] for entry in MANIFEST["vectors"]) < 6e6
-
-
-def changes(problem):
-    """(label, problem) of everything that a vector must notice: zeroed or exchanged inputs."""
-    units = problem.dimensions.units
-    for name in GIVEN:
-        if problem[name].any():
-            yield name, problem.replacing(**{name: 0 * problem[name]})
-    for name in ("input.W", "input.R", "input.b"):
-        for k in range(4):
-            tensor = problem[name].copy()
-            tensor[k * units:(k + 1) * units] = 0
-            yield f"{name} block {k}", problem.replacing(**{name: tensor})
-        for k in range(3):
-            order = [0, 1, 2, 3]
-            order[k], order[k + 1] = order[k + 1], order[k]
-            tensor = np.concatenate([np.split(problem[name], 4)[q] for q in order])
-            yield f"{name} blocks {k} and {k + 1}", problem.replacing(**{name: tensor})
-
-
-def exempt(case, label):
-    """Whether no output can depend on what `label` changes.
-
-    Without steps the parameters multiply nothing. In one step from a zero state the recurrent
-    weights multiply zeros, so they count only through the gradient of h0, to which the forget
-    gate's pre-activation, whose gradient is times c0, adds nothing.
-    """
-    configuration = case.configuration
-    if configuration.dimensions.steps == 0:
-        return label.startswith(("input.x", "input.W", "input.R", "input.b"))
-    from_zero = configuration.dimensions.steps == 1 and configuration.initial_state == "zero"
-    return from_zero and label == "input.R block 1"
-
-
-@each_case
-def test_no_vector_is_blind(case):
-    problem = make_inputs(case.configuration, case.seed).problem
-    truth = in_float64("epynn", problem)
-    for label, changed in changes(problem):
-        answer = in_float64("epynn", changed)
-        moved = max(worst_ulps(answer[name], truth[name]) for name in OUTPUTS
-                    if truth[name].any() or answer[name].any())
-        assert moved > 1e4 * FLOAT_ULPS or exempt(case, label), label
-
-
-@each_case
-def test_no_exemption_is_granted_without_need(case):
-    problem = make_inputs(case.configuration, case.seed).problem
-    truth = in_float64("epynn", problem)
-    for label, changed in changes(problem):
-        if exempt(case, label):
-            answer = in_float64("epynn", changed)
-            assert all((answer[name] == truth[name]).all() for name in OUTPUTS), label
 
 
 @each_case
@@ -137,7 +61,8 @@ def test_outputs_differ_along_batch_and_units(case):
 def test_committed_vectors_hold_the_problem_and_the_answer(case):
     entry, tensors = committed(case.slug)
     problem = make_inputs(case.configuration, case.seed).problem
-    assert [name for name in tensors if not name.startswith("convention.")] == list(NAMES)
+    assert [name for name in tensors if not name.startswith(("convention.", "bound."))] == list(
+        NAMES)
     assert all(tensors[name].tobytes() == problem[name].tobytes() for name in GIVEN)
     assert all(tensors[name].shape == case.configuration.dimensions.shape(name) for name in NAMES)
     assert all(np.isfinite(tensors[name]).all() for name in NAMES)

@@ -10,18 +10,16 @@ public struct Diagnosis: Sendable {
   /// Observations, the most telling first; each a sentence.
   public let hints: [String]
 
-  /// Looks at the smallest failing vector of a run.
+  /// Looks at the most telling failing vector of a run: the smallest plain one.
   ///
+  /// - Parameter vectors: those of the run, in its order.
   /// - Returns: nil when nothing failed.
   public init?(_ run: Run, of kernel: any Kernel, on vectors: [GoldenVector]) {
-    // A sequence of one step or none hides half of what can go wrong.
-    let failed = run.vectors.filter { [.failed, .errored].contains($0.outcome) }
-    let telling = failed.filter { $0.dimensions.steps > 1 }
-    guard
-      let smallest = (telling.isEmpty ? failed : telling).min(by: {
-        $0.dimensions.work < $1.dimensions.work
-      }), let vector = vectors.first(where: { $0.entry.id == smallest.id })
-    else { return nil }
+    let failed = zip(run.vectors, vectors).filter { result, _ in
+      [.failed, .errored].contains(result.outcome)
+    }
+    let telling = failed.min { Self.effort($0.1) < Self.effort($1.1) }
+    guard let (smallest, vector) = telling else { return nil }
     self.vector = smallest.id
     dimensions = smallest.dimensions
     guard let answer = try? kernel.solve(vector.problem), smallest.outcome == .failed else {
@@ -37,6 +35,16 @@ public struct Diagnosis: Sendable {
     } else {
       hints = backwardHints(wrong, answer, vector, judge)
     }
+  }
+
+  /// How hard a vector is to read: activations of its own and sequences of one step hide half of
+  /// what can go wrong, so they come last; then size counts.
+  private static func effort(_ vector: GoldenVector) -> (Int, Int) {
+    let configuration = vector.entry.configuration
+    let hidden =
+      (configuration.activations == Activations() ? 0 : 1)
+      + (configuration.steps > 1 ? 0 : 1)
+    return (hidden, configuration.dimensions.work)
   }
 
   /// Forward before backward; within forward the earliest step, and gates before states.

@@ -1,6 +1,6 @@
+import Bounds
 public import GradientCheck
 public import LSTM
-import Bounds
 
 /// Checks the gradients of any kernel against its own forward pass.
 ///

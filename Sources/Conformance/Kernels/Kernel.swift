@@ -28,11 +28,22 @@ public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
 
 /// The kernels that this package brings, by the name a user gives.
 public enum BuiltinKernels {
+  /// What is checked when no kernel is named: one a number format.
   public static let all: [any Kernel] = [
     BuiltinKernel<Double>(name: "builtin:f64", contract: .f64),
     BuiltinKernel<Float>(name: "builtin:f32", contract: .f32),
+    ModelKernel(
+      name: "builtin:bf16", contract: .bf16, arithmetic: ModelArithmetic(storage: .bf16)),
+    ModelKernel(name: "builtin:f16", contract: .f16, arithmetic: ModelArithmetic(storage: .f16)),
   ]
 
-  /// - Returns: nil when there is no kernel of that name.
-  public static func named(_ name: String) -> (any Kernel)? { all.first { $0.name == name } }
+  /// The built-in or correct kernel of that name, or nil.
+  public static func named(_ name: String) -> (any Kernel)? {
+    (all + CorrectKernels.all).first { $0.name == name }
+  }
+
+  /// The kernel of that name, or all of a group, `builtin` or `correct`; none when unknown.
+  public static func matching(_ name: String) -> [any Kernel] {
+    (all + CorrectKernels.all).filter { $0.name == name || $0.name.hasPrefix(name + ":") }
+  }
 }

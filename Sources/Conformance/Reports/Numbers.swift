@@ -24,7 +24,7 @@ private func rounded(_ value: Double, digits: Int) -> String {
 
 extension String {
   /// This text with spaces after it up to `width` characters.
-  func padded(to width: Int) -> String {
+  public func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }

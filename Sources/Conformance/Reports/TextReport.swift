@@ -12,7 +12,8 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(separator: "\n") + "\n"
+    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+      separator: "\n") + "\n"
   }
 
   private var headline: String {

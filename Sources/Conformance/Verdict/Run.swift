@@ -85,6 +85,12 @@ public struct Run: Codable, Sendable {
     }
   }
 
+  /// The largest fraction of a bound, where bounds claim anything.
+  public var worstFraction: Double {
+    vectors.flatMap(\.comparisons).filter { $0.label != .notGateable }
+      .compactMap(\.worst?.fraction).max() ?? 0
+  }
+
   /// Runs a kernel on every vector that serves its number format.
   ///
   /// A kernel that throws on a vector has failed that vector, not the run.
@@ -112,7 +118,8 @@ extension VectorResult {
     dimensions = vector.entry.configuration.dimensions
     guard judge.serves(vector) else {
       outcome = .skipped
-      reason = "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+      reason =
+        "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
         + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return

@@ -48,16 +48,16 @@ class Primitives:
         if z.moved is None:
             moved = None
         elif self.errors.linear:
-            moved = activation.slope(a) * z.moved
+            moved = activation.derivative(z.exact) * z.moved
         else:
             moved = activation.value(z.exact + z.moved) - a
         return self._erring(Number(a, moved),
                             Magnitudes(relative=np.abs(a), absolute=np.ones_like(a)))
 
-    def slope(self, name, a):
-        """The derivative of an activation, computed from the activation `a`."""
+    def slope(self, name, a, z):
+        """The derivative of an activation at `z`, which a kernel computes from `a` alone."""
         activation = ACTIVATIONS[name]
-        exact = activation.slope(a.exact)
+        exact = activation.derivative(z.exact)
         if not activation.rounds:
             return Number(exact)
         if a.moved is None:
@@ -65,7 +65,7 @@ class Primitives:
         elif self.errors.linear:
             moved = activation.bend(a.exact) * a.moved
         else:
-            moved = activation.slope(a.exact + a.moved) - exact
+            moved = activation.slope(a.exact + a.moved) - activation.slope(a.exact)
         return self._erring(Number(exact, moved),
                             Magnitudes(elementwise=activation.slope_magnitude(a.exact)))
 

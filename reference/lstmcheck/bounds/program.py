@@ -45,16 +45,17 @@ def _forward(p, problem):
     for x in problem["input.x"]:
         z = p.dot([(Number(x), problem["input.W"].T), (h, problem["input.R"].T)],
                   [problem["input.b"]], terms=size.inputs + size.units + 2)
-        gates = [p.activate(name, z[k * size.units:(k + 1) * size.units])
-                 for k, name in enumerate(names)]
+        blocks = [z[k * size.units:(k + 1) * size.units] for k in range(4)]
+        gates = [p.activate(name, block) for name, block in zip(names, blocks, strict=True)]
         i, f, g, o = gates
-        step = {"x": x, "h_before": h, "c_before": kept_cell}
+        step = {"x": x, "h_before": h, "c_before": kept_cell,
+                "z": dict(zip("ifgo", blocks, strict=True))}
         c = p.combine((f, c), (i, g))
         shown = p.activate(chosen.cell, c)
         last = {"h": p.combine((o, shown)), "c": c}
         h, kept_cell = p.store(last["h"]), p.store(c)
         step.update(zip("ifgo", (p.store(gate) for gate in gates), strict=True),
-                    shown=p.store(shown), returned={**dict(zip("ifgo", gates, strict=True)),
+                    shown=p.store(shown), c=c, returned={**dict(zip("ifgo", gates, strict=True)),
                                                     **last})
         steps.append(step)
     returned = [step["returned"] for step in steps]
@@ -76,10 +77,11 @@ def _backward(p, problem, steps):
             dh = p.combine((upstream,), (dh,))
         else:
             dh = p.dot([(dz, R)], [upstream], terms=4 * size.units + 1)
-        dc = p.combine((dh, step["o"], p.slope(chosen.cell, step["shown"])), (dc,))
+        dc = p.combine((dh, step["o"], p.slope(chosen.cell, step["shown"], step["c"])), (dc,))
         towards = ((dc, step["g"], chosen.input, "i"), (dc, step["c_before"], chosen.forget, "f"),
                    (dc, step["i"], chosen.candidate, "g"), (dh, step["shown"], chosen.output, "o"))
-        dz = _side_by_side([p.store(p.combine((d, factor, p.slope(name, step[gate]))))
+        dz = _side_by_side([p.store(p.combine((d, factor,
+                                               p.slope(name, step[gate], step["z"][gate]))))
                             for d, factor, name, gate in towards])
         dzs.insert(0, dz)
         dx.insert(0, p.unrounded_dot([(dz, W)], [], terms=4 * size.units))

@@ -36,7 +36,7 @@ AXES = {
 
 
 # What a row takes where nothing is missing: the plain layer.
-PLAIN = {"exponent": 0, "regime": "ordinary", "activations": "standard", "bias": "distinct"}
+PLAIN = {"state": "random", "exponent": 0, "regime": "ordinary", "activations": "standard", "bias": "distinct"}
 
 # Sets of axes whose values all meet, besides all pairs of axes.
 TRIPLES = (("steps", "units", "upstream"), ("steps", "batch", "units"))
@@ -78,6 +78,8 @@ RULES = (
           "activations", ("standard", "all logistic", "identity cell", "identity candidate")),
     _rule("small inputs and a zero state leave an output gate nothing to show", "regime",
           ("near-zero",), "state", ("random",)),
+    _rule("products of small numbers show in gradients alone", "regime", ("near-zero",),
+          "upstream", AXES["upstream"][:-1]),
     _rule("no upstream gradient can be scaled", "upstream", ("none",), "exponent", (0,)),
     _rule("identity on multiples of 1/64 needs more bits than f32 has", "regime", ("dyadic",),
           "activations", ("standard", "all logistic", "tanh gates")),

@@ -58,11 +58,18 @@ def _draw_real(configuration, sample):
 
 
 def _draw_dyadic(configuration, sample):
-    """Non-zero multiples of 1/64, or of 1/4 where identity gates multiply them further."""
+    """Non-zero multiples of 1/64, or of 1/4 where identity gates multiply them further.
+
+    Weights of many terms are scaled by a power of two, which keeps every sum exact in f32.
+    """
     shape = configuration.dimensions.shape
     count = 4 if configuration.activations.cell == "identity" else 64
     tensors = {name: _signed_fractions(sample, shape(name), count)
                for name in GIVEN if name != "input.b"}
+    if count == 64:
+        size = configuration.dimensions
+        for name in ("input.W", "input.R"):
+            tensors[name] = tensors[name] * _inverse_root(size.inputs + size.units)
     parts = _bias_parts(sample, shape("input.b"), count)
     return {**tensors, "input.b": parts[0] + parts[1]}, parts
 

@@ -1,0 +1,98 @@
+"""The audit: every committed vector is trusted, and blind ones are not."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lstmcheck.audit.changes import changes
+from lstmcheck.audit.command import main
+from lstmcheck.audit.coverage import complaints
+from lstmcheck.audit.jacobian import Responses
+from lstmcheck.audit.proof import findings
+from lstmcheck.bounds.sensitivity import sensitivities
+from lstmcheck.cases.axes import RULES
+from lstmcheck.cases.catalogue import CASES, WRITTEN
+from lstmcheck.cases.covering import feasible_meetings
+from lstmcheck.cases.inputs import make_inputs
+from problems import in_float64, random_problem
+
+VECTORS = Path(__file__).resolve().parents[1] / "vectors"
+
+
+def test_the_committed_set_is_trusted(capsys):
+    assert main([]) == 0, capsys.readouterr().out
+
+
+def blind_labels(case, problem):
+    truth, rows = in_float64("epynn", problem), sensitivities(problem)
+    return {finding.label for finding in findings(case.configuration, problem, truth, rows)
+            if finding.blind}
+
+
+def test_equal_gate_blocks_are_mistrusted():
+    case = WRITTEN[0]
+    problem = make_inputs(case.configuration, case.seed).problem
+    assert blind_labels(case, problem) == set()
+    units = problem.dimensions.units
+    weights = problem["input.W"].copy()
+    weights[units:2 * units] = weights[:units]
+    equal = problem.replacing(**{"input.W": np.tile(problem["input.W"][:units], (4, 1)),
+                                 "input.R": 0 * problem["input.R"]})
+    assert blind_labels(case, equal) == set()  # what is zero or equal has nothing to exchange
+    labels = {label for label, _ in changes(equal)}
+    assert "input.W input and forget exchanged" not in labels
+
+
+def test_inputs_that_saturate_all_gates_are_mistrusted():
+    case = WRITTEN[0]
+    problem = make_inputs(case.configuration, case.seed).problem
+    saturated = problem.replacing(**{"input.b": problem["input.b"] + 60})
+    assert {"input gate alive", "forget gate alive", "output gate alive"} <= blind_labels(
+        case, saturated)
+
+
+def test_a_set_without_a_case_misses_what_it_was_for():
+    entries = json.loads((VECTORS / "manifest.json").read_text())["vectors"]
+    assert list(complaints(CASES, entries)) == []
+    generated = [case for case in CASES if case.generated]
+    for dropped in generated[::10]:
+        kept = [case for case in CASES if case is not dropped]
+        assert any(line.startswith("no vector has") for line in complaints(kept, entries))
+    doubled = [*CASES, generated[0]]
+    assert any("adds nothing" in line for line in complaints(doubled, entries))
+
+
+def test_every_rule_excludes_something_and_says_why():
+    assert len(feasible_meetings()) > 1000
+    assert len({rule.why for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("name", ["input.x", "input.W", "input.R", "input.b", "input.h0",
+                                  "input.c0"])
+def test_responses_are_the_slopes_of_the_outputs(name):
+    problem = random_problem(3, batch=2, steps=3, inputs=2, units=3)
+    unit = {out: np.ones(problem.dimensions.shape(out))
+            for out in ("output.y", "output.h_n", "output.c_n")}
+    reach, step = Responses(problem).of_input(name, unit), 1e-6
+    for index in np.ndindex(problem[name].shape):
+        moved = [problem[name].copy() for _ in range(2)]
+        moved[0][index] += step
+        moved[1][index] -= step
+        up, down = (in_float64("epynn", problem.replacing(**{name: one})) for one in moved)
+        slope = max(np.abs(up[out] - down[out]).max() / (2 * step) for out in unit)
+        assert abs(slope - reach[index]) < 1e-7
+
+
+@pytest.mark.parametrize("name", ["upstream.y", "upstream.h_n", "upstream.c_n"])
+def test_upstream_responses_are_the_slopes_of_the_gradients(name):
+    problem = random_problem(4, batch=2, steps=2, inputs=2, units=3)
+    unit = {out: np.ones(problem.dimensions.shape(out))
+            for out in ("gradient.h0", "gradient.c0", "gradient.b")}
+    reach, before = Responses(problem).of_upstream(name, unit), in_float64("epynn", problem)
+    for index in np.ndindex(problem[name].shape):
+        moved = problem[name].copy()
+        moved[index] += 1
+        after = in_float64("epynn", problem.replacing(**{name: moved}))
+        change = max(np.abs(after[out] - before[out]).max() for out in unit)
+        assert abs(change - reach[index]) < 1e-12

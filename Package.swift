@@ -39,11 +39,16 @@ let package = Package(
       dependencies: ["LSTM", "LSTMVectors", "GradientCheck", numerics],
       swiftSettings: strict),
 
+    // MARK: - What the gradient check itself is measured by
+    .target(
+      name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Conformance", "GradientCheck", "LSTM", "LSTMVectors",
+        "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -18,7 +18,7 @@ public struct GradientTextReport: Sendable {
     let entries = run.reports.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.count } }
     let forwards = run.reports.reduce(0) { $0 + $1.evaluations }
     return [
-      "\(run.kernel): its gradients against \(oracle) derivatives of its own forward pass",
+      "\(run.kernel): its gradients against derivatives of its own forward pass, by \(oracle)",
       "\(run.results.count) problems, \(entries) gradient entries, \(forwards) forward passes; "
         + "seed \(run.checker.seed), false alarms below "
         + "\(short(run.checker.budget.perCheck)) a problem", "",
@@ -34,7 +34,9 @@ public struct GradientTextReport: Sendable {
         position < report.segments.count ? report.segments[position] : nil
       }
       let worst = parts.compactMap(\.worst).max { $0.ratio < $1.ratio }
-      let floors = parts.compactMap { $0.size > 0 ? $0.floor / $0.size : nil }
+      let floors = parts.compactMap { part in
+        part.size > 0 && part.verdict == .pass ? part.floor / part.size : nil
+      }
       let total = worst?.threshold.total ?? 0
       func share(_ part: Double?) -> String { total > 0 ? short((part ?? 0) / total) : "-" }
       return names[position].padded(to: 8)
@@ -43,16 +45,17 @@ public struct GradientTextReport: Sendable {
         + share(worst?.threshold.oracle).padded(to: 11)
         + share(worst?.threshold.gradient).padded(to: 11)
         + (floors.isEmpty ? "-" : "\(short(median(floors))), at worst \(short(floors.max() ?? 0))")
-        + mark(parts.map(\.verdict))
+        + mark(parts)
     }
   }
 
-  private func mark(_ verdicts: [Verdict]) -> String {
-    let (failing, unclear) = (
-      verdicts.count { $0 == .fail }, verdicts.count { $0 == .inconclusive }
-    )
+  private func mark(_ parts: [SegmentReport]) -> String {
+    let failing = parts.count { $0.verdict == .fail }
+    let blind = parts.count { $0.isBlind }
+    let unclear = parts.count { $0.verdict == .inconclusive } - blind
     return (failing > 0 ? "  FAIL in \(failing)" : "")
       + (unclear > 0 ? "  inconclusive in \(unclear)" : "")
+      + (blind > 0 ? "  out of sight in \(blind)" : "")
   }
 
   private var footer: [String] {
@@ -78,7 +81,9 @@ public struct GradientTextReport: Sendable {
   }
 
   private var troubles: [String] {
-    let troubled = run.results.filter { $0.report?.verdict != .pass }
+    let troubled = run.results.filter { result in
+      !(result.report?.segments.allSatisfy { $0.verdict == .pass || $0.isBlind } ?? false)
+    }
     var lines = troubled.prefix(Self.told).flatMap { result -> [String] in
       guard let report = result.report else {
         return ["NOT RUN  \(result.problem): \(result.error ?? "")"]
@@ -94,7 +99,9 @@ public struct GradientTextReport: Sendable {
   }
 
   private var conclusion: String {
-    let passed = run.reports.count { $0.verdict == .pass }
+    let passed = run.reports.count { report in
+      report.segments.allSatisfy { $0.verdict == .pass || $0.isBlind }
+    }
     let word =
       switch run.outcome {
       case .pass: "PASS"

@@ -41,11 +41,16 @@ let package = Package(
       dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
       swiftSettings: strict),
 
+    // MARK: - What the gradient check itself is measured by
+    .target(
+      name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors",
+        "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

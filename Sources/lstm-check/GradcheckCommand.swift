@@ -1,33 +1,95 @@
 import ArgumentParser
 import Conformance
 import GradientCheck
+import GradientStudy
 import LSTM
 import LSTMVectors
 
 struct GradcheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gradcheck", abstract: "x")
+    commandName: "gradcheck",
+    abstract: "Checks a kernel's backward pass against derivatives of its own forward pass.",
+    discussion: """
+      Each of dx, dW, dR, db, dh0 and dc0 is tested along random directions; where a test fails \
+      the wrong entries are found and named. The built-in float64 layer is differentiated \
+      exactly, by dual numbers; every other kernel by extrapolated differences, in its own \
+      precision. A kernel that is wrong forward and differentiates its own mistake rightly \
+      passes: run is the command that judges the forward pass.
+      """)
+
   @OptionGroup var set: VectorOptions
-  @Option(name: .customLong("vector"), parsing: .singleValue) var only: [String] = []
-  @Option var kernel = "builtin:f64"
-  @Option var seed: UInt64 = 1
-  @Flag var exhaustive = false
+
+  @Option(
+    name: .customLong("kernel"),
+    help: ArgumentHelp(
+      "The kernel to check.",
+      discussion: "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var kernelName = "builtin:f64"
+
+  @Option(
+    name: .customLong("vector"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Check this vector's problem; may be repeated.", discussion: "Default: all.",
+      valueName: "id"))
+  var only: [String] = []
+
+  @Flag(help: "Test every single entry as well.")
+  var exhaustive = false
+
+  @Option(help: ArgumentHelp("Decides the random directions.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How likely a right gradient may fail, a problem.", valueName: "probability"))
+  var falseAlarms = 1e-6
+
+  @Option(help: ArgumentHelp("Write the results as JSON.", valueName: "file"))
+  var json: String?
+
+  @Flag(
+    name: .customLong("self-test"),
+    help: "Measure the check itself: false alarms, what it sees, what it costs; takes a minute.")
+  var selfTest = false
+
+  func validate() throws {
+    guard falseAlarms > 0, falseAlarms < 1 else {
+      throw ValidationError("--false-alarms \(falseAlarms): a probability lies between 0 and 1")
+    }
+  }
 
   func run() throws {
+    if selfTest { return try measure() }
+    guard let kernel = BuiltinKernels.named(kernelName) else {
+      throw InputError(
+        description: "--kernel \(kernelName): unknown; known are "
+          + BuiltinKernels.all.map(\.name).joined(separator: ", "))
+    }
     let set = try set.open()
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
-    guard let kernel = BuiltinKernels.named(kernel) else { throw ExitStatus.inputError }
-    for entry in entries {
-      let problem = try set.load(entry).problem
-      var check = KernelGradientCheck(problem, of: kernel)
-      check.checker.seed = seed
-      check.checker.isExhaustive = exhaustive
-      let report = try check.check()
-      let comparison = try check.comparison()
-      print(
-        report.verdict, entry.id, report.evaluations, comparison.agree,
-        report.segments.map { short($0.worst?.ratio ?? -1) },
-        report.segments.map { short($0.floor / $0.size) }, report.reason ?? "")
+    let problems = try entries.map { ($0.id, try set.load($0).problem) }
+    let checker = GradientChecker(
+      budget: FalseAlarmBudget(perCheck: falseAlarms), seed: seed, isExhaustive: exhaustive)
+
+    let run = GradientRun(of: kernel, on: problems, checker: checker)
+    print(GradientTextReport(run).text)
+    if let json { try writeReport(GradientJSONReport(run).encoded(), to: json) }
+    switch run.outcome {
+    case .pass: return
+    case .fail, .inconclusive: throw ExitStatus.differs
+    case .notRun: throw ExitStatus.kernelNotRun
     }
+  }
+
+  private func measure() throws {
+    var met = true
+    for measurement in Study.all {
+      let result = try measurement.run(seed)
+      print("\(result.isMet ? "met    " : "NOT MET")  \(measurement.promise)")
+      for line in result.lines { print("           " + line) }
+      met = met && result.isMet
+    }
+    if !met { throw ExitStatus.differs }
   }
 }

@@ -48,16 +48,6 @@ def test_every_bug_of_the_table_is_guarded_and_every_guarded_bug_is_in_it():
 
 
 @each_case
-def test_outputs_differ_along_batch_and_units(case):
-    outputs = committed(case.slug)[1]
-    dimensions = case.configuration.dimensions
-    state = outputs["output.c_n"]
-    if dimensions.steps or case.configuration.initial_state == "random":
-        assert len({tuple(row) for row in state}) == dimensions.batch
-        assert len({tuple(column) for column in state.T}) == dimensions.units
-
-
-@each_case
 def test_committed_vectors_hold_the_problem_and_the_answer(case):
     entry, tensors = committed(case.slug)
     problem = make_inputs(case.configuration, case.seed).problem

@@ -57,6 +57,11 @@ extension Examination {
     report.reason = verdicts.first { $0.verdict == report.verdict }?.reason
     if report.tests.isEmpty, !nonFinite { report.reason = "a kink in every direction" }
 
+    if report.verdict == .pass, !vanishes, report.tests.contains(where: isBlind) {
+      report.verdict = .inconclusive
+      report.isBlind = true
+      report.reason = "a wrong gradient would not have been seen"
+    }
     if report.verdict == .pass, checker.isExhaustive { try sweep(position, into: &report) }
     guard report.verdict == .fail else { return report }
     if let atKink {
@@ -72,8 +77,18 @@ extension Examination {
   /// An estimate that is worse than a millionth of the derivatives, and not for the rounding of
   /// the function's values, is of a function with a kink or noise that was not measured.
   private static let settled = 1e-6
-  /// A test that would not notice a gradient wrong by this part is not worth a pass.
-  private static let sighted = 0.01
+  /// Whether all derivatives are zero, as far as can be told.
+  private var vanishes: Bool {
+    let scale = scales.reduce(0) { max($0, $1.size) }
+    return scale <= Self.settled * largestValue
+  }
+
+  /// Whether even a gradient of zeros would have gone unnoticed, where it is not zero.
+  private func isBlind(_ test: DirectionalTest) -> Bool {
+    let threshold = test.threshold.total
+    return threshold > 0 && threshold >= test.numeric.value.magnitude
+      && test.numeric.error > 0
+  }
 
   func verdict(of test: DirectionalTest) -> (verdict: Verdict, reason: String?) {
     let scale = scales.reduce(0) { max($0, $1.size) }
@@ -82,15 +97,11 @@ extension Examination {
       return (.inconclusive, "no derivative could be found")
     }
     // Where all derivatives vanish the function's own size says what is small.
-    let vanishes = scale <= test.threshold.total
     let yardstick = vanishes ? largestValue : scale
     if error > max(Self.settled * yardstick, 4 * test.numeric.noise) {
       return (.inconclusive, "the differences do not settle: a kink, or noise")
     }
     guard test.holds else { return (.fail, nil) }
-    if test.threshold.total > (vanishes ? Self.settled : Self.sighted) * yardstick {
-      return (.inconclusive, "a wrong gradient would not have been seen")
-    }
     return (.pass, nil)
   }
 

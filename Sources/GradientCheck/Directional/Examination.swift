@@ -106,13 +106,15 @@ final class Examination {
 
   /// Compares the gradient with the oracle along one direction within a segment.
   ///
-  /// A gap is confirmed by the oracle's second opinion before it is believed.
+  /// A gap is confirmed by the oracle's second opinion before it is believed, unless a later test
+  /// will do so.
   func test(
-    _ direction: Direction, in position: Int, known: DerivativeEstimate? = nil
+    _ direction: Direction, in position: Int, known: DerivativeEstimate? = nil,
+    confirming: Bool = true
   ) throws -> DirectionalTest {
     let numeric = if let known { known } else { try derivative(along: direction) }
     let first = judge(direction, numeric, in: position)
-    guard !first.holds, numeric.error.isFinite else { return first }
+    guard confirming, !first.holds, numeric.error.isFinite else { return first }
     if oracle.isExact {
       let other = try (0..<2).map { _ in try again(direction) }
       scales[position].widen(by: other.map { $0 - numeric.value })

@@ -63,7 +63,7 @@ extension Examination {
   ) throws -> (gap: Double, threshold: Double) {
     let part = direction.restricted(to: range)
     guard part.smallest.isFinite else { return (0, 0) }
-    let test = try test(part, in: position)
+    let test = try test(part, in: position, confirming: false)
     return (test.gap, test.threshold.total)
   }
 

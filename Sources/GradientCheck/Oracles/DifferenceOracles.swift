@@ -21,7 +21,7 @@ public struct BlackBoxOracle: DirectionalOracle {
   public func derivative(
     at point: [Double], along direction: [Double]
   ) throws -> DerivativeEstimate {
-    try difference.derivative(noise: noise) {
+    try difference.stretched(along: direction).derivative(noise: noise) {
       try function(point.moved(by: $0, along: direction))
     }
   }
@@ -29,7 +29,7 @@ public struct BlackBoxOracle: DirectionalOracle {
   public func measuringNoise(
     at point: [Double], along direction: [Double]
   ) throws -> (oracle: any DirectionalOracle, evaluations: Int) {
-    let found = try difference.measuredNoise {
+    let found = try difference.stretched(along: direction).measuredNoise {
       try function(point.moved(by: $0, along: direction))
     }
     var informed = self
@@ -40,7 +40,7 @@ public struct BlackBoxOracle: DirectionalOracle {
   public func confirmedDerivative(
     at point: [Double], along direction: [Double], first: DerivativeEstimate
   ) throws -> DerivativeEstimate {
-    try difference.confirmedDerivative(first: first) {
+    try difference.stretched(along: direction).confirmedDerivative(first: first) {
       try function(point.moved(by: $0, along: direction))
     }
   }
@@ -82,14 +82,16 @@ public struct TracedOracle: DirectionalOracle {
   public func derivative(
     at point: [Double], along direction: [Double]
   ) throws -> DerivativeEstimate {
-    try withoutCrossing(point, direction) { try difference.derivative(of: $0) }
+    try withoutCrossing(point, direction) {
+      try difference.stretched(along: direction).derivative(of: $0)
+    }
   }
 
   public func confirmedDerivative(
     at point: [Double], along direction: [Double], first: DerivativeEstimate
   ) throws -> DerivativeEstimate {
     try withoutCrossing(point, direction) {
-      try difference.confirmedDerivative(first: first, of: $0)
+      try difference.stretched(along: direction).confirmedDerivative(first: first, of: $0)
     }
   }
 
@@ -132,6 +134,22 @@ func runTraced(
 ) rethrows -> (value: Double, trace: BranchTrace) {
   let (result, trace) = try BranchTrace.record { try function(point.map { Traced($0) }) }
   return (result.value, trace)
+}
+
+extension CentralDifference {
+  /// For a direction over n entries, of which each moves by a step's √n-th part: the first step
+  /// grows with the fourth root of n, and rounding shrinks by as much.
+  fileprivate func stretched(along direction: [Double]) -> CentralDifference {
+    var (square, fourth) = (0.0, 0.0)
+    for component in direction where component != 0 {
+      square += component * component
+      fourth += component * component * component * component
+    }
+    guard fourth > 0 else { return self }
+    var stretched = self
+    stretched.initialStep *= (square / fourth.squareRoot()).squareRoot() / square.squareRoot()
+    return stretched
+  }
 }
 
 extension [Double] {

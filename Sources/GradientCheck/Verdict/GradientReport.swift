@@ -7,6 +7,9 @@ public struct SegmentReport: Sendable {
   public internal(set) var verdict: Verdict
   /// Why it is not a pass, where the findings do not say it.
   public internal(set) var reason: String?
+  /// Whether it is inconclusive only because a wrong gradient could not have been told from the
+  /// function's rounding: the tensor hardly matters to the function.
+  public internal(set) var isBlind = false
   /// The tests along random directions.
   public internal(set) var tests: [DirectionalTest] = []
   /// Roughly the root mean square of the derivatives, by the oracle.

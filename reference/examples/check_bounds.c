@@ -19,7 +19,8 @@ static void fail(const char *what) { fprintf(stderr, "check_bounds: %s\n", what)
 static const unsigned char *find(const unsigned char *file, const char *name, size_t width,
                                  size_t *count, long shape[4]) {
   char key[96];
-  uint64_t header = 0, begin, end;
+  uint64_t header = 0;
+  unsigned long long begin, end;
   for (int k = 0; k < 8; k++) header |= (uint64_t)file[k] << (8 * k);
   snprintf(key, sizeof key, "\"%s\":{", name);
   const char *at = strstr((const char *)file + 8, key);
@@ -30,7 +31,7 @@ static const unsigned char *find(const unsigned char *file, const char *name, si
     shape[k] = strtol(lengths, &next, 10);
     lengths = next + (*next == ',');
   }
-  if (sscanf(offsets, "\"data_offsets\":[%lu,%lu]", &begin, &end) != 2) fail("bad offsets");
+  if (sscanf(offsets, "\"data_offsets\":[%llu,%llu]", &begin, &end) != 2) fail("bad offsets");
   *count = (end - begin) / width;
   return file + 8 + header + begin;
 }
@@ -69,8 +70,10 @@ int main(int arguments, char **argument) {
     }
     double limit = 1.1 * 6 * sqrt(squares) + (UNITS[5] + 0x1p-53) * fabs(exact) + UNITS[6];
     double fraction = fabs(got - exact) / limit;
-    if (!(fraction <= worst)) worst = fraction;
+    if (isnan(fraction)) fraction = INFINITY; /* so that no later number hides it */
+    if (fraction > worst) worst = fraction;
   }
+  if (scanf("%79s", name) == 1) fail("too many numbers");
   printf("%s: %.3g of its bound\n", argument[2], worst);
   free(file);
   return worst <= 1 ? 0 : 1;

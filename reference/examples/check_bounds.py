@@ -41,7 +41,12 @@ def main(vector, answer):
     expected, wrong = read(vector), 0
     (steps, batch, inputs), units = expected["input.x"].shape, expected["input.R"].shape[1]
     longest = max(inputs + units + 2, 4 * units + 1, steps * batch)
-    for name, got in read(answer).items():
+    computed = read(answer)
+    if not computed:
+        sys.exit("the answer holds no tensors")
+    for name, got in computed.items():
+        if got.shape != expected[name].shape:
+            sys.exit(f"{name}: shape {got.shape}, expected {expected[name].shape}")
         limit = bound(expected[f"bound.{name}"], expected[name], longest)
         worst = np.max(np.abs(got - expected[name]) / limit, initial=0.0)
         wrong += not worst <= 1

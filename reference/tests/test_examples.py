@@ -40,18 +40,44 @@ def test_the_python_reader_judges(entry, tmp_path):
         assert "gradient.b: " in result.stdout
 
 
-@pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry["id"])
-def test_the_c_reader_judges(entry, tmp_path):
+@pytest.mark.parametrize("tensors", [{}, {"output.y": np.zeros((1, 1, 9))}],
+                         ids=["nothing", "another shape"])
+def test_the_python_reader_refuses_what_it_cannot_compare(tensors, tmp_path):
+    path = tmp_path / "answer"
+    path.write_bytes(encode(tensors, {}))
+    result = subprocess.run(
+        [sys.executable, REFERENCE / "examples" / "check_bounds.py",
+         REFERENCE / "vectors" / JUDGED[0]["file"], path], capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr
+
+
+@pytest.fixture(scope="module")
+def c_reader(tmp_path_factory):
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         pytest.skip("no C compiler")
-    program = tmp_path / "check_bounds"
+    program = tmp_path_factory.mktemp("c") / "check_bounds"
     subprocess.run([compiler, "-std=c11", "-Wall", "-Werror", "-o", program,
                     REFERENCE / "examples" / "check_bounds.c", "-lm"], check=True)
+    return program
+
+
+def c_status(program, entry, name, numbers):
+    text = "\n".join(repr(float(number)) for number in numbers)
+    return subprocess.run([program, REFERENCE / "vectors" / entry["file"], name], input=text,
+                          capture_output=True, text=True).returncode
+
+
+@pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry["id"])
+def test_the_c_reader_judges(entry, c_reader):
     answer = single_precision(entry)
     for name in ("output.c_n", "gradient.W"):
-        for change, status in ((0.0, 0), (1e-3, 1), (np.nan, 1)):
-            numbers = "\n".join(repr(float(v)) for v in answer[name].ravel() + change)
-            result = subprocess.run([program, REFERENCE / "vectors" / entry["file"], name],
-                                    input=numbers, capture_output=True, text=True)
-            assert result.returncode == status, (name, change, result.stdout, result.stderr)
+        right = answer[name].ravel()
+        assert c_status(c_reader, entry, name, right) == 0
+        assert c_status(c_reader, entry, name, right[1:]) == 2
+        assert c_status(c_reader, entry, name, [*right, 0.0]) == 2
+        for place in (0, len(right) // 2, -1):
+            for wrong in (1e-3, np.nan, np.inf):
+                changed = right.copy()
+                changed[place] += wrong
+                assert c_status(c_reader, entry, name, changed) == 1, (name, place, wrong)

@@ -19,7 +19,8 @@ def changes(problem):
             if blocks[k].any():
                 yield f"{name} {gate} zeroed", _with(problem, name, zeroed)
         for k in range(3):
-            if (blocks[k] != blocks[k + 1]).any():
+            # Equal blocks are exchanged too: that nothing moves shows that the vector is blind.
+            if blocks[k].any() or blocks[k + 1].any():
                 order = [*range(k), k + 1, k, *range(k + 2, 4)]
                 yield (f"{name} {GATES[k]} and {GATES[k + 1]} exchanged",
                        _with(problem, name, [blocks[q] for q in order]))

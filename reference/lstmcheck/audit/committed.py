@@ -20,13 +20,18 @@ class Committed(NamedTuple):
     rows: dict
 
 
+def configuration_of(entry):
+    """The `Configuration` that a manifest entry tells."""
+    fields = dict(entry["configuration"])
+    size = Dimensions(*(fields.pop(name) for name in ("batch", "steps", "inputs", "units")))
+    return Configuration(size, Activations(**fields.pop("activations")), **fields)
+
+
 def committed(directory, entry):
     """The vector of a manifest entry; raises FileFormatError or KeyError on a broken file."""
     tensors = decode((directory / entry["file"]).read_bytes())[0]
-    fields = dict(entry["configuration"])
-    size = Dimensions(*(fields.pop(name) for name in ("batch", "steps", "inputs", "units")))
-    activations = Activations(**fields.pop("activations"))
-    configuration = Configuration(size, activations, **fields)
-    problem = Problem(size, activations, {name: tensors[name] for name in GIVEN})
+    configuration = configuration_of(entry)
+    problem = Problem(configuration.dimensions, configuration.activations,
+                      {name: tensors[name] for name in GIVEN})
     rows = {name: widened(tensors[f"bound.{name}"]).astype(np.float64) for name in TRUTH}
     return Committed(entry, configuration, problem, {name: tensors[name] for name in TRUTH}, rows)

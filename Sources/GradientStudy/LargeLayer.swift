@@ -42,7 +42,7 @@ extension Study {
     var lines: [String] = []
     var isMet = true
     for oracle in layer.check.oracles {
-      let (promised, trials) = oracle.isExact ? (1e-9, 10) : (3e-9, 5)
+      let (promised, trials) = oracle.isExact ? (1e-9, 10) : (3e-9, 4)
       let sizes = [3e-9, 1e-9, 3e-10, 1e-10, 3e-11]
       var seen = Array(repeating: 0, count: sizes.count)
       for _ in 0..<trials {
@@ -78,7 +78,7 @@ extension Study {
     var isMet = true
     for oracle in layer.check.oracles {
       for (count, promised, trials) in [
-        (1, 60, oracle.isExact ? 20 : 4), (5, 200, oracle.isExact ? 10 : 2),
+        (1, 60, oracle.isExact ? 10 : 1), (5, 200, oracle.isExact ? 4 : 1),
       ] {
         var (found, most) = (0, 0)
         for _ in 0..<trials {

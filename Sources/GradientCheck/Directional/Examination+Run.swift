@@ -43,13 +43,19 @@ extension Examination {
     guard segments[position].count > 0 else { return report }
     report.size = scales[position].size
     let nonFinite = entries(of: position).contains { !gradient[$0].isFinite }
+    var failing: (direction: Direction, test: DirectionalTest)?
     for (direction, numeric) in looks {
       if let kink = numeric.kink {
         kinks.append(Kink(segment: segments[position].name, comparison: kink))
         continue
       }
-      let test = try test(direction, in: position, known: numeric)
+      // One confirmed failure is enough to look for its cause.
+      let test = try test(
+        direction, in: position, known: numeric, confirming: failing == nil)
       report.tests.append(test)
+      if failing == nil, !test.holds, verdict(of: test).verdict == .fail {
+        failing = (direction, test)
+      }
       report.floor = max(report.floor, 2 * test.threshold.total / direction.smallest)
     }
     let verdicts = report.tests.map { verdict(of: $0) }
@@ -70,7 +76,7 @@ extension Examination {
       kinks.append(Kink(segment: segments[position].name, comparison: atKink))
       return report
     }
-    if report.tests.contains(where: { !$0.holds }) { try localise(position) }
+    if let failing { try localise(position, from: failing) }
     return report
   }
 

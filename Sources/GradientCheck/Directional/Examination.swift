@@ -134,7 +134,7 @@ final class Examination {
     let oracleError =
       oracle.isExact
       ? scale.rounding * budget.student(samples: scale.samples, tests: tests)
-      : numeric.error * budget.difference(tests: tests)
+      : budget.bound(on: numeric, tests: tests)
     let typical = scale.size * budget.normal(tests: tests) + numeric.value.magnitude
     return DirectionalTest(
       analytic: accurateDot(gradient, direction.components), numeric: numeric,

@@ -3,23 +3,32 @@
 // halves of one direction add up to it, so a half's gap also gives the other half's for nothing.
 extension Examination {
   /// Finds what is wrong in a segment, until a fresh look at the rest finds nothing more.
-  func localise(_ position: Int) throws {
-    while findings.count < checker.findingsLimit {
-      let open = entries(of: position).filter { !explained.contains($0) }
-      guard !open.isEmpty else { return }
-      var failing: (direction: Direction, test: DirectionalTest)?
-      for _ in 0..<Self.directions where failing == nil {
-        let direction = Direction(over: open, of: point.count, using: &generator)
-        let test = try test(direction, in: position)
-        if !test.holds, verdict(of: test).verdict == .fail { failing = (direction, test) }
-      }
-      guard let failing else { return }
+  func localise(
+    _ position: Int, from first: (direction: Direction, test: DirectionalTest)
+  ) throws {
+    var next: (direction: Direction, test: DirectionalTest)? = first
+    while let failing = next, findings.count < checker.findingsLimit {
       let before = findings.count
       try descend(
         entries(of: position), failing.direction, gap: failing.test.gap,
         threshold: failing.test.threshold.total, in: position)
-      if findings.count == before { return }
+      guard findings.count > before else { return }
+      next = try lookAgain(position)
     }
+  }
+
+  /// Fresh directions over all entries that no finding accounts for.
+  private func lookAgain(
+    _ position: Int
+  ) throws -> (direction: Direction, test: DirectionalTest)? {
+    let open = entries(of: position).filter { !explained.contains($0) }
+    guard !open.isEmpty, findings.count < checker.findingsLimit else { return nil }
+    for _ in 0..<Self.directions {
+      let direction = Direction(over: open, of: point.count, using: &generator)
+      let test = try test(direction, in: position)
+      if !test.holds, verdict(of: test).verdict == .fail { return (direction, test) }
+    }
+    return nil
   }
 
   /// - Parameters:

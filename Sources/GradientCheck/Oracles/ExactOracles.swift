@@ -5,7 +5,7 @@ public struct DualOracle: DirectionalOracle {
   private let function: @Sendable ([Dual<Double>]) throws -> Dual<Double>
   private let traced: (@Sendable ([Traced]) throws -> Traced)?
 
-  public var name: String { "dual" }
+  public var name: String { "dual numbers" }
   public var isExact: Bool { true }
 
   public init(_ function: some DifferentiableFunction) {

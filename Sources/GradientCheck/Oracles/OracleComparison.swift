@@ -34,7 +34,7 @@ public struct OracleComparison: Sendable {
         at: point, along: directions[0].components, first: first)
     }
     let errors = zip(oracles, estimates).map { oracle, estimate in
-      rounding + (oracle.isExact ? 0 : estimate.error * budget.difference(tests: oracles.count))
+      rounding + (oracle.isExact ? 0 : budget.bound(on: estimate, tests: oracles.count))
     }
     self.estimates = estimates
     disagreements = zip(estimates, errors).map { a, aError in

@@ -7,13 +7,19 @@ struct HardSigmoidLayer: DifferentiableFunction {
   let units: Int
   let inputs: Int
   private let x: [Double]
+  private let initial: (hidden: [Double], cell: [Double])
+  /// One weight for every hidden state of every step, then for the final cell state.
   private let upstream: [Double]
 
   init(units: Int, inputs: Int, using generator: inout SeededGenerator) {
     self.units = units
     self.inputs = inputs
     x = (0..<(steps * inputs)).map { _ in generator.normal() }
-    upstream = (0..<units).map { _ in generator.normal() }
+    initial = (
+      (0..<units).map { _ in 0.5 * generator.normal() },
+      (0..<units).map { _ in generator.normal() }
+    )
+    upstream = (0..<((steps + 1) * units)).map { _ in generator.normal() }
   }
 
   /// W [4H, I], R [4H, H], b [4H], flat.
@@ -21,8 +27,9 @@ struct HardSigmoidLayer: DifferentiableFunction {
 
   func callAsFunction<S: DifferentiableScalar>(_ p: [S]) -> S {
     let (recurrent, bias) = (4 * units * inputs, 4 * units * (inputs + units))
-    var h = Array(repeating: S.zero, count: units)
-    var c = h
+    var h = initial.hidden.map { S($0) }
+    var c = initial.cell.map { S($0) }
+    var loss = S.zero
     for step in 0..<steps {
       let z = (0..<(4 * units)).map { row in
         var sum = p[bias + row]
@@ -35,9 +42,11 @@ struct HardSigmoidLayer: DifferentiableFunction {
         let (g, o) = (S.tanh(z[2 * units + unit]), gate(z[3 * units + unit]))
         c[unit] = f * c[unit] + i * g
         h[unit] = o * S.tanh(c[unit])
+        loss += S(upstream[step * units + unit]) * h[unit]
       }
     }
-    return zip(upstream, h).reduce(S.zero) { $0 + S($1.0) * $1.1 }
+    for unit in 0..<units { loss += S(upstream[steps * units + unit]) * c[unit] }
+    return loss
   }
 
   private func gate<S: DifferentiableScalar>(_ z: S) -> S {

@@ -10,11 +10,14 @@ extension Study {
     let points = 400
     var (crossed, caught, falselyRaised, failures, inconclusive) = (0, 0, 0, 0, 0)
     for _ in 0..<points {
-      let layer = HardSigmoidLayer(units: 8, inputs: 5, using: &generator)
-      let point = (0..<layer.count).map { _ in 1.2 * generator.normal() }
+      let layer = HardSigmoidLayer(units: 16, inputs: 9, using: &generator)
+      let point = (0..<layer.count).map { _ in 0.6 * generator.normal() }
       let direction = unit(layer.count, using: &generator)
-      let isCrossed =
-        try TracedOracle(layer).crossing(at: point, along: direction, step: 0.01) != nil
+      // All along the step: a comparison may turn and turn back.
+      let isCrossed = try (1...16).contains { part in
+        try TracedOracle(layer).crossing(
+          at: point, along: direction, step: 0.01 * Double(part) / 16) != nil
+      }
       let box = BlackBoxOracle { layer($0) }
       let bend = try box.bend(at: point, along: direction, step: 0.01)
       if isCrossed { crossed += 1 }
@@ -22,7 +25,7 @@ extension Study {
       if !isCrossed, bend.isKinked { falselyRaised += 1 }
 
       // The right gradient must not fail where differences run into kinks.
-      let gradient = try point.indices.prefix(24).map { entry in
+      let gradient = try point.indices.prefix(12).map { entry in
         try ComplexStepOracle(layer).derivative(
           at: point, along: point.indices.map { $0 == entry ? 1 : 0 }
         ).value

@@ -42,7 +42,7 @@ extension Study {
     var lines: [String] = []
     var isMet = true
     for oracle in layer.check.oracles {
-      let (promised, trials) = oracle.isExact ? (1e-9, 10) : (3e-9, 4)
+      let (promised, trials) = oracle.isExact ? (1e-9, 10) : (3e-9, 3)
       let sizes = [3e-9, 1e-9, 3e-10, 1e-10, 3e-11]
       var seen = Array(repeating: 0, count: sizes.count)
       for _ in 0..<trials {

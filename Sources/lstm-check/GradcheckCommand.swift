@@ -50,7 +50,7 @@ struct GradcheckCommand: ParsableCommand {
 
   @Flag(
     name: .customLong("self-test"),
-    help: "Measure the check itself: false alarms, what it sees, what it costs; takes a minute.")
+    help: "Measure the check itself: false alarms, what it sees, what it costs; takes two minutes.")
   var selfTest = false
 
   func validate() throws {

@@ -107,7 +107,9 @@ extension Examination {
     if error > max(Self.settled * yardstick, 4 * test.numeric.noise) {
       return (.inconclusive, "the differences do not settle: a kink, or noise")
     }
-    guard test.holds else { return (.fail, nil) }
+    guard test.holds else {
+      return test.numeric.isBent ? (.inconclusive, "a kink lies within the steps") : (.fail, nil)
+    }
     return (.pass, nil)
   }
 

@@ -120,11 +120,20 @@ final class Examination {
       scales[position].widen(by: other.map { $0 - numeric.value })
       return judge(direction, numeric, in: position)
     }
-    let confirmed = try oracle.confirmedDerivative(
+    var confirmed = try oracle.confirmedDerivative(
       at: point, along: direction.components, first: numeric)
     evaluations += confirmed.evaluations - numeric.evaluations
+    let second = judge(direction, confirmed, in: position)
+    // A kink within the steps may hide in a gap that is small beside the derivatives.
+    let isSmall = second.gap.magnitude <= Self.kinkSized * scales.reduce(0) { max($0, $1.size) }
+    guard !second.holds, isSmall else { return second }
+    confirmed.isBent = try oracle.isBent(
+      at: point, along: direction.components, near: confirmed)
     return judge(direction, confirmed, in: position)
   }
+
+  /// Gaps up to this part of the derivatives can be the work of a kink that differences overlook.
+  private static let kinkSized = 0.5
 
   private func judge(
     _ direction: Direction, _ numeric: DerivativeEstimate, in position: Int

@@ -37,20 +37,21 @@ extension CentralDifference {
 
   private static let noisePoints = 9
   /// Where noise is looked for, in parts of the first step, coarsest first.
-  private static let noiseSteps: [Double] = [0x1p-6, 0x1p-12, 0x1p-20, 0x1p-28]
+  private static let noiseSteps: [Double] = [0x1p-6, 0x1p-9, 0x1p-12, 0x1p-20, 0x1p-28]
 
   /// The rounding error of the function's values around a point, as its standard deviation.
   ///
   /// Differences of high order along closely spaced points are all noise when the function is
   /// smooth, and then all orders give the same deviation (Hamming's table; Moré and Wild, SIAM J.
-  /// Sci. Comput. 33, 2011). The coarsest of several spacings at which they do is taken: a
-  /// function in single precision does not move at the finest.
+  /// Sci. Comput. 33, 2011). Two spacings in a row must agree, for a kink looks like noise
+  /// at one; the coarsest such pair is taken, for single precision does not move at the finest.
   ///
   /// - Returns: 0 where no spacing shows noise, or the function is not finite.
   public func measuredNoise<Failure: Error>(
     at point: Double = 0, of function: (Double) throws(Failure) -> Double
   ) throws(Failure) -> (deviation: Double, evaluations: Int) {
     var evaluations = 0
+    var coarser: Double?
     for part in Self.noiseSteps {
       var row: [Double] = []
       for index in 0..<Self.noisePoints {
@@ -58,16 +59,23 @@ extension CentralDifference {
         row.append(try function(point + initialStep * part * offset))
       }
       evaluations += row.count
-      guard row.allSatisfy(\.isFinite) else { continue }
+      guard row.allSatisfy(\.isFinite) else {
+        coarser = nil
+        continue
+      }
       let deviations = Self.deviations(of: row)
       let (least, most) = (deviations.min() ?? 0, deviations.max() ?? 0)
-      if least > 0, most <= 4 * least { return (most, evaluations) }
+      let isNoise = least > 0 && most <= 6 * least
+      if isNoise, let coarser, max(most, coarser) <= 5 * min(most, coarser) {
+        return (max(most, coarser), evaluations)
+      }
+      coarser = isNoise ? most : nil
     }
     return (0, evaluations)
   }
 
   /// What each order from the third to the sixth says of the deviation.
-  private static func deviations(of values: [Double]) -> [Double] {
+  static func deviations(of values: [Double]) -> [Double] {
     var row = values
     // The k-th differences of independent noise have variance (2k)!/(k!)² times its own.
     var gain = 1.0

@@ -12,6 +12,8 @@ public struct DerivativeEstimate: Hashable, Sendable {
   public let largestValue: Double
   /// How often the function was called.
   public let evaluations: Int
+  /// Whether the function seems to bend within the steps, so that the error may be too small.
+  public var isBent = false
   /// The comparison that changed sides within every step, where the function was traced.
   public var kink: Int?
 

@@ -45,11 +45,25 @@ public struct BlackBoxOracle: DirectionalOracle {
     }
   }
 
+  public func isBent(
+    at point: [Double], along direction: [Double], near estimate: DerivativeEstimate
+  ) throws -> Bool {
+    for steps in [1.0, 4, 16]
+    where try estimate.step > 0
+      && bend(at: point, along: direction, step: steps * estimate.step).isKinked
+    {
+      return true
+    }
+    return false
+  }
+
   /// Whether the function looks bent within `step` of `point`, by the order of its differences.
   public func bend(
     at point: [Double], along direction: [Double], step: Double
   ) throws -> KinkTest.Result {
-    try KinkTest(step: step).run { try function(point.moved(by: $0, along: direction)) }
+    try KinkTest(step: step).run(noise: noise) {
+      try function(point.moved(by: $0, along: direction))
+    }
   }
 }
 

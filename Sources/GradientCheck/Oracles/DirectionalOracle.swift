@@ -22,6 +22,12 @@ public protocol DirectionalOracle: Sendable {
     at point: [Double], along direction: [Double], first: DerivativeEstimate
   ) throws -> DerivativeEstimate
 
+  /// Whether the function bends within the steps that an estimate rests on, as far as its values
+  /// tell. Oracles that are not hurt by a bend say no.
+  func isBent(
+    at point: [Double], along direction: [Double], near estimate: DerivativeEstimate
+  ) throws -> Bool
+
   /// The comparison that the function makes of a number that is exactly zero at `point`, if any:
   /// there the gradient may be any of several. Nil where comparisons cannot be seen.
   func kink(at point: [Double]) throws -> Int?
@@ -35,6 +41,10 @@ extension DirectionalOracle {
   public func confirmedDerivative(
     at point: [Double], along direction: [Double], first: DerivativeEstimate
   ) throws -> DerivativeEstimate { first }
+
+  public func isBent(
+    at point: [Double], along direction: [Double], near estimate: DerivativeEstimate
+  ) throws -> Bool { false }
 
   public func kink(at point: [Double]) throws -> Int? { nil }
 }

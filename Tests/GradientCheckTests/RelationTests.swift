@@ -4,7 +4,8 @@ import Testing
 @Suite("Relations that need no oracle")
 struct RelationTests {
   private let matrix = normal(12, seed: 3)
-  private let (u, v) = (normal(4, seed: 4), normal(3, seed: 5))
+  private let u = normal(4, seed: 4)
+  private let v = normal(3, seed: 5)
 
   private func times(_ x: [Double]) -> [Double] {
     (0..<3).map { row in (0..<4).reduce(0) { $0 + matrix[row * 4 + $1] * x[$1] } }
@@ -56,7 +57,7 @@ struct RelationTests {
   @Test("backward is zero of zero, scales exactly and adds up")
   func upstream() throws {
     let matrix = matrix
-    func backward(_ y: [Double]) -> [Double] {
+    @Sendable func backward(_ y: [Double]) -> [Double] {
       (0..<4).map { column in (0..<3).reduce(0) { $0 + matrix[$1 * 4 + column] * y[$1] } }
     }
     let other = normal(3, seed: 8)

@@ -7,10 +7,14 @@ extension Examination {
     let looks = try survey()
     guard largestValue.isFinite, looks.joined().contains(where: { $0.numeric.error.isFinite })
     else {
-      let kink = looks.joined().compactMap(\.numeric.kink).first
+      for (segment, looks) in zip(segments, looks) {
+        kinks += looks.compactMap(\.numeric.kink).map {
+          Kink(segment: segment.name, comparison: $0)
+        }
+      }
       return report(
         segments.map { SegmentReport($0, verdict: .inconclusive) },
-        reason: kink.map { "a kink at comparison \($0) lies within every step" }
+        reason: kinks.first.map { "a kink at comparison \($0.comparison) lies within every step" }
           ?? "the function is not finite around the point")
     }
     var reports: [SegmentReport] = []
@@ -92,8 +96,8 @@ extension Examination {
   /// Whether even a gradient of zeros would have gone unnoticed, where it is not zero.
   private func isBlind(_ test: DirectionalTest) -> Bool {
     let threshold = test.threshold.total
-    return threshold > 0 && threshold >= test.numeric.value.magnitude
-      && test.numeric.error > 0
+    let scale = scales.reduce(0) { max($0, $1.size) }
+    return threshold >= test.numeric.value.magnitude && threshold > Self.settled * scale
   }
 
   func verdict(of test: DirectionalTest) -> (verdict: Verdict, reason: String?) {

@@ -61,6 +61,10 @@ let package = Package(
       name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
+      name: "GradientStudyTests",
+      dependencies: ["Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors"],
+      swiftSettings: strict),
+    .testTarget(
       name: "LSTMVectorsTests",
       dependencies: ["LSTM", "LSTMVectors", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),

@@ -165,3 +165,21 @@ struct CheckerTests {
     #expect(!wrong.agree && wrong.oddOneOut == "differences")
   }
 }
+
+@Suite("The page a stranger follows")
+struct DocumentedExampleTests {
+  @Test("a sum for a mean is named")
+  func example() throws {
+    let logits = normal(30, seed: 2)
+    let loss = CrossEntropy(labels: [0, 2, 1, 4, 4, 3], classes: 5)
+    let report = try checkGradient(
+      loss.gradient(logits).map { 6 * $0 }, of: loss, at: logits,
+      segments: [Segment("dlogits", [.init("row", 6), .init("class", 5)])],
+      checker: GradientChecker(sizes: ["rows": 6]))
+    #expect(report.verdict == .fail)
+    #expect(
+      report.reason?.hasSuffix("multiplied by rows = 6: a sum for a mean") == true,
+      "\(report.reason ?? "")")
+    #expect(report.reason?.hasPrefix("all of dlogits (all of 18 sampled)") == true)
+  }
+}

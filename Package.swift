@@ -62,7 +62,9 @@ let package = Package(
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "GradientStudyTests",
-      dependencies: ["Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors"],
+      dependencies: [
+        "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LSTMVectorsTests",

@@ -1,3 +1,4 @@
+import Bounds
 import Conformance
 import GradientCheck
 import GradientStudy
@@ -8,7 +9,7 @@ import Testing
 /// The built-in layer with one mistake in a gradient.
 private struct Mistaken: Kernel {
   let name = "mistaken"
-  let format = NumberFormat.f64
+  let contract = Contract.f64
   let spoil: @Sendable (inout [Quantity: Tensor<Double>]) -> Void
 
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
@@ -69,6 +70,17 @@ struct KernelGradientTests {
     }
     #expect(throws: GradientFailure.self) {
       try requireGradients(of: Mistaken { $0[.biasGradient] = nil })
+    }
+  }
+
+  @Test("a kernel with too few digits for differences is not run")
+  func coarse() throws {
+    let kernel = try #require(BuiltinKernels.named("builtin:bf16"))
+    var generator = SeededGenerator(seed: 5)
+    let size = Dimensions(batch: 1, steps: 1, inputs: 2, units: 2)
+    let problem = Problem<Double>.random(size, using: &generator)
+    #expect(throws: TooFewDigitsError.self) {
+      try KernelGradientCheck(problem, of: kernel).check()
     }
   }
 

@@ -25,7 +25,7 @@ public struct GradientRun: Sendable {
 
   /// Oracles are compared on problems with at most this many inputs: differences of a large one
   /// cost more than its whole check.
-  private static let largestCompared = 1_000
+  private static let largestCompared = 200
 
   public init(
     of kernel: any Kernel, on problems: [(name: String, problem: Problem<Double>)],

@@ -27,21 +27,31 @@ public struct KernelGradientCheck: Sendable {
     self.checker.gradientRoundoff = kernel.contract.format.unitRoundoff
   }
 
-  /// The oracles that serve this kernel, the one that decides first.
+  /// The oracles that serve this kernel, the one that decides first: of the exact ones the
+  /// complex step, which is the faster on a layer.
   public var oracles: [any DirectionalOracle] {
     let (function, kernel) = (function, kernel)
     guard kernel is BuiltinKernel<Double> else {
-      return [BlackBoxOracle { try function.value(at: $0, of: kernel) }]
+      let roundoff = kernel.contract.format.unitRoundoff
+      return [BlackBoxOracle(roundoff: roundoff) { try function.value(at: $0, of: kernel) }]
     }
     return [
+      ComplexStepOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
       DualOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
-      ComplexStepOracle { try function.value(at: $0) },
       BlackBoxOracle { try function.value(at: $0) },
     ]
   }
 
-  /// - Throws: what the kernel throws.
+  /// Differences need digits to lose: below single precision a forward pass stands still within
+  /// a step, and nothing can be said.
+  private static let coarsest = 0x1p-20
+
+  /// - Throws: what the kernel throws, or ``TooFewDigitsError``.
   public func check() throws -> GradientReport {
+    let format = kernel.contract.format
+    guard format.unitRoundoff <= Self.coarsest else {
+      throw TooFewDigitsError(format: format.rawValue)
+    }
     let gradient = try function.flatten(kernel.solve(function.problem))
     return try check(gradient: gradient)
   }
@@ -56,5 +66,13 @@ public struct KernelGradientCheck: Sendable {
   public func comparison() throws -> OracleComparison {
     try OracleComparison(
       oracles, at: function.point, seed: checker.seed, budget: checker.budget)
+  }
+}
+
+/// A kernel whose numbers are too coarse for differences of its forward pass.
+public struct TooFewDigitsError: Error, Equatable, CustomStringConvertible {
+  public let format: String
+  public var description: String {
+    "\(format) has too few digits for differences of a forward pass; run judges its gradients"
   }
 }

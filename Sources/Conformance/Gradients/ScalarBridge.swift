@@ -6,12 +6,14 @@ public import LSTM
 
 extension Dual: LSTMScalar where Value: LSTMScalar {
   /// The slope is σ(z) σ(−z): 1 − σ(z) would have no digits left for large z.
+  @_specialize(where Value == Double)
   public static func logistic(_ z: Dual) -> Dual {
     let value = Value.logistic(z.value)
     return Dual(value, derivative: value * Value.logistic(-z.value) * z.derivative)
   }
 
   /// d(ab) = a db + da b, as products of real matrices.
+  @_specialize(where Value == Double)
   public static func addProduct(
     _ form: ProductForm, _ a: Span<Dual>, _ b: Span<Dual>, to sum: inout MutableSpan<Dual>,
     rows: Range<Int>, columns: Int, inner: Int

@@ -75,5 +75,5 @@ public func checkGradient(
 ) throws -> GradientReport {
   try checker.check(
     gradient: gradient, at: point, segments: segments ?? [Segment("x", shape: [point.count])],
-    against: BlackBoxOracle(function))
+    against: BlackBoxOracle(roundoff: checker.gradientRoundoff, function))
 }

@@ -4,14 +4,18 @@ public struct BlackBoxOracle: DirectionalOracle {
   public let difference: CentralDifference
   /// The rounding error of one value, as far as it was measured.
   public private(set) var noise = 0.0
+  private let roundoff: Double
   private let function: @Sendable ([Double]) throws -> Double
 
-  /// - Parameter function: must depend on nothing but its argument.
+  /// - Parameters:
+  ///   - roundoff: unit roundoff of the arithmetic that the function computes in.
+  ///   - function: must depend on nothing but its argument.
   public init(
-    difference: CentralDifference = CentralDifference(),
+    difference: CentralDifference = CentralDifference(), roundoff: Double = .ulpOfOne / 2,
     _ function: @escaping @Sendable ([Double]) throws -> Double
   ) {
     self.difference = difference
+    self.roundoff = roundoff
     self.function = function
   }
 
@@ -33,8 +37,9 @@ public struct BlackBoxOracle: DirectionalOracle {
       try function(point.moved(by: $0, along: direction))
     }
     var informed = self
-    informed.noise = max(noise, found.deviation)
-    return (informed, found.evaluations)
+    let value = try function(point).magnitude
+    informed.noise = max(noise, found.deviation, value.isFinite ? 2 * roundoff * value : 0)
+    return (informed, found.evaluations + 1)
   }
 
   public func confirmedDerivative(

@@ -41,7 +41,7 @@ public struct LayerFunction: Sendable {
   /// A kernel's gradients as one flat gradient.
   ///
   /// - Throws: ``MissingGradientError`` or `ShapeError` naming the gradient.
-  public func flatten(_ outputs: [Quantity: Tensor<Double>]) throws -> [Double] {
+  public func flatten<Scalar>(_ outputs: [Quantity: Tensor<Scalar>]) throws -> [Scalar] {
     try zip(Self.order, segments).flatMap { part, segment in
       guard let tensor = outputs[part.gradient] else {
         throw MissingGradientError(gradient: part.name)
@@ -55,8 +55,14 @@ public struct LayerFunction: Sendable {
   }
 
   /// The gradient by the layer's own backward pass.
-  public func gradient() throws -> [Double] {
-    let (pass, gradients) = try problem.solve()
+  public func gradient() throws -> [Double] { try gradient(at: point) }
+
+  /// The gradient at another point, in other numbers: in dual numbers its derivative is the
+  /// Hessian times a direction.
+  ///
+  /// - Throws: `ShapeError` when the problem's tensors do not fit each other.
+  public func gradient<Scalar: LSTMScalar>(at point: [Scalar]) throws -> [Scalar] {
+    let (pass, gradients) = try problem(at: point).solve()
     return try flatten(Quantity.all(of: pass, gradients))
   }
 

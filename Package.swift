@@ -58,7 +58,8 @@ let package = Package(
     // MARK: - Tests, one bundle a module
     .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(
-      name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
+      name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],
+      swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "GradientStudyTests",

@@ -60,9 +60,12 @@ struct BenchCommand: ParsableCommand {
   private func answer() throws {
     var requests: [String: () throws -> Void] = [:]
     while let line = readLine() {
-      let work = try requests[line] ?? request(line)
-      if requests[line] == nil { try work() }
-      requests[line] = work
+      if requests[line] == nil {
+        let work = try request(line)
+        try work()
+        requests[line] = work
+      }
+      guard let work = requests[line] else { continue }
       printNow("\(try Timing.once(work))")
     }
   }

@@ -67,7 +67,8 @@ let package = Package(
       name: "LSTMTests", dependencies: ["CLSTMKernels", "LSTM", "LSTMVectors", numerics],
       swiftSettings: strict),
     .testTarget(
-      name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
+      name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],
+      swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "GradientStudyTests",

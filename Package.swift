@@ -47,12 +47,18 @@ let package = Package(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
       swiftSettings: strict),
 
+    // MARK: - How fast all this is
+    .target(
+      name: "Benchmark",
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM",
+        "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

@@ -77,6 +77,8 @@ struct CommandTests {
       (["run", "--json", "/nowhere/report.json"], "/nowhere/report.json"),
       (["run", "--contract", "/nowhere.json"], "/nowhere.json"),
       (["run", "--tier", "likely"], "likely"),
+      (["run", "--fresh", "0"], "--fresh"),
+      (["kernels", "--fresh", "none"], "--fresh"),
       (["contract", "f65"], "f65"),
       (["run", "--no-such-flag"], "--no-such-flag"),
       (["explain"], "id"),
@@ -102,6 +104,18 @@ struct CommandTests {
       .write(to: file, atomically: true, encoding: .utf8)
     let refused = try Command(["run", "--contract", file.path])
     #expect(refused.status == 2 && refused.errors.contains("elementwise"), "\(refused.errors)")
+  }
+
+  @Test("fresh problems beside the set are counted by their seed, and one is found by its id")
+  func fresh() throws {
+    let kernel = ["run", "--kernel", "builtin:f16"]
+    let beside = try Command(kernel + ["--fresh", "5", "--seed", "7"])
+    #expect(beside.status == 0, "\(beside.errors)")
+    #expect(beside.output.contains("(set 1.0.0) and 5 fresh problems (seed 7)"))
+    let one = try Command(kernel + ["--vector", "fresh-f16-7-3"])
+    #expect(one.status == 0 && one.output.contains("forward 1/1"))
+    let kernels = try Command(["kernels", "--fresh", "2", "--seed", "7"])
+    #expect(kernels.status == 0 && kernels.output.contains("0 false positives, seed 7"))
   }
 
   @Test("help and version exit with 0")

@@ -1,3 +1,4 @@
+import Bounds
 import Foundation
 import LSTMVectors
 import Testing
@@ -158,6 +159,11 @@ struct CommandTests {
       let explain = try Command(["explain", entry.id])
       #expect(explain.status == 0 && explain.output.contains(entry.reason))
       for bug in entry.bugs { #expect(explain.output.contains(bug.url)) }
+      #expect(explain.output.contains("bias "))
+      for contract in Contract.presets where entry.serves.contains(contract.format) {
+        #expect(explain.output.contains(contract.name))
+      }
+      #expect(explain.output.contains("gradient.W      sharp"))
     }
   }
 }

@@ -39,7 +39,10 @@ public struct FreshProblem: Hashable, Sendable {
     for number in 0..<(10 * count) where problems.count < count {
       let drawn = try FreshProblem(contract.format, seed: seed, number: number).judged()
       let problem = tiers.reduce(drawn) { $0.examined(for: contract, $1) }
-      if tiers.allSatisfy({ problem.isGateable(for: contract, $0) }) { problems.append(problem) }
+      let isGateable = try tiers.allSatisfy { tier in
+        try problem.labels(for: contract, tier).values.contains { $0 != .notGateable }
+      }
+      if isGateable { problems.append(problem) }
     }
     return problems
   }

@@ -69,15 +69,24 @@ public struct JudgedProblem: Sendable {
     return examined
   }
 
-  /// Whether the contract's bounds say anything of any quantity.
-  public func isGateable(for contract: Contract, _ tier: Tier) -> Bool {
-    let without = notGateable(contract, tier)
-    return truth.contains { quantity, truth in
-      guard !without.contains(quantity), truth.count > 0,
-        let bounds = try? bounds(of: quantity, contract, tier)
-      else { return false }
-      return Label(bounds: bounds, truth: truth) != .notGateable
+  /// How much the contract's bounds say of each quantity.
+  ///
+  /// - Throws: `ShapeError` for sensitivities that are none.
+  public func labels(for contract: Contract, _ tier: Tier) throws -> [Quantity: Label] {
+    let examined = examined(for: contract, tier)
+    return try truth.keys.reduce(into: [:]) { labels, quantity in
+      let bounds = try bounds(of: quantity, contract, tier)
+      labels[quantity] = try examined.label(of: quantity, by: bounds, contract, tier)
     }
+  }
+
+  /// How much bounds say of a quantity: nothing where it is not gateable.
+  func label(
+    of quantity: Quantity, by bounds: Tensor<Double>, _ contract: Contract, _ tier: Tier
+  ) throws(MissingQuantityError) -> Label {
+    guard let truth = truth[quantity] else { throw MissingQuantityError(quantity: quantity) }
+    return notGateable(contract, tier).contains(quantity)
+      ? .notGateable : Label(bounds: bounds, truth: truth)
   }
 
   /// Of which quantities no claim is made: as the manifest says, or found by following errors of

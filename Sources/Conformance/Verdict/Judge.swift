@@ -24,10 +24,9 @@ public struct Judge: Sendable {
       throw MissingQuantityError(quantity: quantity)
     }
     let bounds = try problem.bounds(of: quantity, contract, tier)
-    let excluded = problem.notGateable(contract, tier).contains(quantity)
     return try Comparison(
       quantity, got: got, truth: truth, bounds: bounds,
-      label: excluded ? .notGateable : Label(bounds: bounds, truth: truth),
+      label: problem.label(of: quantity, by: bounds, contract, tier),
       format: contract.format)
   }
 

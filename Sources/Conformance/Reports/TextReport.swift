@@ -33,8 +33,15 @@ public struct TextReport {
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
-      + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
-      .joined(separator: ", ")
+      + (halves + left + ["of \(judged)"]).joined(separator: ", ")
+  }
+
+  private var judged: String {
+    let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
+    let fresh = run.fresh.map {
+      " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+    }
+    return "\(vectors) vectors (set \(run.setVersion))" + (fresh ?? "")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {

@@ -32,13 +32,29 @@ public struct Run: Codable, Sendable {
   public let contract: Contract
   public let tier: Tier
   public let setVersion: String
+  /// What was judged beyond the set; nil when nothing was.
+  public let fresh: Fresh?
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, contract, tier, verdict, counts, vectors
+    case kernel, contract, tier, fresh, verdict, counts, vectors
     case setVersion = "set_version"
+  }
+
+  /// Problems made for the run.
+  public struct Fresh: Codable, Sendable {
+    public let count: Int
+    /// What they follow from.
+    public let seeds: [UInt64]
+
+    fileprivate init?(_ problems: [JudgedProblem]) {
+      let fresh = problems.compactMap { FreshProblem(id: $0.id) }
+      guard !fresh.isEmpty else { return nil }
+      count = fresh.count
+      seeds = Set(fresh.map(\.seed)).sorted()
+    }
   }
 
   public enum Verdict: String, Codable, Sendable {
@@ -91,17 +107,18 @@ public struct Run: Codable, Sendable {
       .compactMap(\.worst?.fraction).max() ?? 0
   }
 
-  /// Runs a kernel on every vector that serves its number format.
+  /// Runs a kernel on every problem that serves its number format.
   ///
-  /// A kernel that throws on a vector has failed that vector, not the run.
+  /// A kernel that throws on a problem has failed that problem, not the run.
   ///
   /// - Parameter contract: the kernel's own unless given.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on vectors: [GoldenVector], setVersion: String
+    on problems: [JudgedProblem], setVersion: String
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
-    let results = vectors.map { VectorResult(kernel, judge, on: $0) }
+    let results = problems.map { VectorResult(kernel, judge, on: $0) }
+    fresh = Fresh(problems)
     self.kernel = kernel.name
     self.contract = judge.contract
     self.tier = tier
@@ -112,22 +129,37 @@ public struct Run: Codable, Sendable {
   }
 }
 
+extension Run {
+  /// Runs a kernel on vectors alone.
+  public init(
+    _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
+    on vectors: [GoldenVector], setVersion: String
+  ) {
+    self.init(
+      kernel, contract: contract, tier: tier, on: vectors.map(JudgedProblem.init),
+      setVersion: setVersion)
+  }
+}
+
 extension VectorResult {
-  init(_ kernel: any Kernel, _ judge: Judge, on vector: GoldenVector) {
-    id = vector.entry.id
-    dimensions = vector.entry.configuration.dimensions
-    guard judge.serves(vector) else {
+  init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
+    id = problem.id
+    dimensions = problem.dimensions
+    guard judge.serves(problem) else {
       outcome = .skipped
       reason =
-        "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+        "serves \(problem.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
         + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return
     }
     do {
-      let answer = try kernel.solve(vector.problem)
+      let answer = try kernel.solve(problem.problem)
+      let examined = problem.examined(for: judge.contract, judge.tier)
       let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
-        if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
+        if let got = answer[quantity] {
+          return try judge.compare(quantity, got: got, in: examined)
+        }
         if quantity.isTrace { return nil }
         throw MissingQuantityError(quantity: quantity)
       }

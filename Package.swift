@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "LSTM", targets: ["LSTM"]),
+    .library(name: "LSTMTraining", targets: ["LSTMTraining"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
     .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
@@ -28,13 +29,14 @@ let package = Package(
   targets: [
     // MARK: - Libraries that stand alone
     .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "LSTMTraining", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
     .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(
       name: "LSTMVectors",
-      dependencies: ["LSTM", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["LSTM", "LSTMTraining", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "Conformance",
@@ -57,6 +59,10 @@ let package = Package(
 
     // MARK: - Tests, one bundle a module
     .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
+    .testTarget(
+      name: "LSTMTrainingTests",
+      dependencies: ["LSTM", "LSTMTraining", "LSTMVectors", numerics],
+      swiftSettings: strict),
     .testTarget(
       name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Bounds
 import Conformance
+import Doors
 import LSTMVectors
 
 #if canImport(FoundationEssentials)
@@ -24,6 +25,8 @@ struct RunCommand: ParsableCommand {
         + "correct:… (see lstm-check kernels).",
       valueName: "name"))
   var kernels: [String] = []
+
+  @OptionGroup var doors: DoorOptions
 
   @Option(
     name: .customLong("vector"), parsing: .singleValue,
@@ -50,7 +53,10 @@ struct RunCommand: ParsableCommand {
   var junit: String?
 
   func run() throws {
-    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.flatMap(matching)
+    let outside = try doors.open()
+    let inside =
+      kernels.isEmpty && outside.isEmpty ? BuiltinKernels.all : try kernels.flatMap(matching)
+    let tested = inside + outside
     let set = try set.open()
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
     let vectors = try entries.map(set.load)
@@ -63,6 +69,7 @@ struct RunCommand: ParsableCommand {
     for (kernel, run) in zip(tested, runs) {
       print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: vectors)).text)
     }
+    if let cost = outside.first?.cost { print(cost) }
     if let json { try writeReport(JSONReport(runs).encoded(), to: json) }
     if let junit { try writeReport(Data(JUnitReport(runs).xml.utf8), to: junit) }
 

@@ -29,7 +29,8 @@ let package = Package(
   ],
   targets: [
     // MARK: - Libraries that stand alone
-    .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "CLSTMKernels"),
+    .target(name: "LSTM", dependencies: ["CLSTMKernels", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
@@ -68,9 +69,12 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: - Tests, one bundle a module
-    .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(
-      name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
+      name: "LSTMTests", dependencies: ["CLSTMKernels", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],
+      swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "GradientStudyTests",

@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    .library(name: "Doors", targets: ["Doors"]),
+    .library(name: "CLSTMKernelABI", targets: ["CLSTMKernelABI"]),
     .executable(name: "lstm-check", targets: ["lstm-check"]),
   ],
   dependencies: [
@@ -44,6 +46,16 @@ let package = Package(
       dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
       swiftSettings: strict),
 
+    // MARK: - The doors for kernels from outside
+    .target(name: "CLSTMKernelABI"),
+    .target(name: "CKernelGuard"),
+    .target(
+      name: "Doors",
+      dependencies: [
+        "Bounds", "CKernelGuard", "CLSTMKernelABI", "Conformance", "LSTM", "LSTMVectors",
+      ],
+      swiftSettings: strict),
+
     // MARK: - What the gradient check itself is measured by
     .target(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
@@ -59,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Benchmark", "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM",
+        "Benchmark", "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM",
         "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,6 +103,11 @@ let package = Package(
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DoorsTests",
+      dependencies: ["Bounds", "Conformance", "Doors", "LSTM", "LSTMVectors", "lstm-check"],
+      exclude: ["Planted"],
       swiftSettings: strict),
   ]
 )

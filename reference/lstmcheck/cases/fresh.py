@@ -2,7 +2,7 @@
 
 import random
 
-from .axes import AXES, broken_rule
+from .axes import AXES, SPACE
 from .generated import case_of
 
 _SMALL = {"steps": (1, 2, 5), "units": (1, 3, 5, 8, 9)}
@@ -14,7 +14,7 @@ def fresh_cases(count, seed):
     cases = {}
     while len(cases) < count:
         row = {axis: source.choice(_SMALL.get(axis, AXES[axis])) for axis in AXES}
-        if broken_rule(row) is None:
+        if SPACE.broken_rule(row) is None:
             case = case_of(row, f"A fresh problem, seed {seed}.", salt=seed)
             cases[case.slug] = case
     return tuple(cases.values())

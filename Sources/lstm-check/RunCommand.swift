@@ -64,7 +64,8 @@ struct RunCommand: ParsableCommand {
     let contract = try contract.map(loadContract)
     let runs = tested.map {
       Run(
-        $0, contract: contract, tier: tier, on: vectors, setVersion: set.manifest.setVersion)
+        $0, contract: contract, tier: tier, on: vectors, setVersion: set.manifest.setVersion,
+        setCount: set.manifest.vectors.count)
     }
     for (kernel, run) in zip(tested, runs) {
       print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: vectors)).text)

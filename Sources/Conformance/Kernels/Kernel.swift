@@ -40,6 +40,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
   let number: @Sendable (Scalar) -> Double
+  public var features: Set<Feature> { Feature.ordinary.union([.trace, .sessions]) }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()
@@ -51,7 +52,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
     let outputs: [Quantity: Tensor<Scalar>] = [
       .hidden: pass.hidden, .finalHidden: pass.final.hidden, .finalCell: pass.final.cell,
     ]
-    return outputs.mapValues { $0.map { Double($0) } }
+    return outputs.mapValues { $0.map(number) }
   }
 }
 

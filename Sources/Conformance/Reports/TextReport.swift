@@ -12,7 +12,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
       separator: "\n") + "\n"
   }
 
@@ -33,9 +33,24 @@ public struct TextReport {
       ("errored", counts.errored),
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    let asked =
+      counts.vectors == counts.manifest
+      ? "\(counts.vectors) vectors"
+      : "\(counts.vectors) vectors asked, \(counts.manifest) there are"
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
-      + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
+      + (halves + left + ["of \(asked) (set \(run.setVersion))"])
       .joined(separator: ", ")
+  }
+
+  private var profiles: String {
+    let failing = run.sessions.filter { $0.outcome != .passed }
+    return
+      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      + failing.map { result in
+        let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
+        return "  \(result.id) \(result.outcome.rawValue): "
+          + (result.reason ?? wrong.joined(separator: ", "))
+      }).joined(separator: "\n")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {

@@ -16,7 +16,7 @@ struct LSTMCheck: ParsableCommand {
     subcommands: [
       RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self,
       ContractCommand.self, KernelsCommand.self, BenchCommand.self, CheckAdapterCommand.self,
-      ServeLibraryCommand.self,
+      CompareCommand.self, ServeLibraryCommand.self,
     ])
 
   static func main() {

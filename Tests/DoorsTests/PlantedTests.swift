@@ -97,6 +97,37 @@ struct PlantedTests {
       forward.vectors.allSatisfy { $0.passed(.backward) == nil && $0.passed(.forward) == true })
   }
 
+  @Test(
+    "what a handle remembers is found by call sequences, and by those alone",
+    arguments: [
+      ("session-right", ""), ("session-stale-weights", "session:new-weights"),
+      ("session-no-reset", "session:reset"), ("session-first-tape", "session:two-forwards"),
+      ("session-accumulates", "session:reset"), ("session-shared", "session:two-threads"),
+    ])
+  func sessions(plant: String, sequence: String) throws {
+    let few = Workshop.vectors.all.filter {
+      let configuration = $0.entry.configuration
+      return $0.entry.serves.contains(.f32) && configuration.activations == Activations()
+        && configuration.units == 5 && configuration.inputs == 3
+    }
+    let run = try Workshop.check(plant, on: few)
+    #expect(run.vectors.allSatisfy { $0.outcome != .failed })
+    let kinds = Set(
+      run.sessions.map { $0.id.split(separator: ":").prefix(2).joined(separator: ":") })
+    #expect(
+      kinds == [
+        "session:reset", "session:new-weights", "session:smaller-batch", "session:two-forwards",
+        "session:two-threads",
+      ])
+    let failed = run.sessions.filter { $0.outcome != .passed }
+    #expect(run.verdict == (sequence.isEmpty ? .conforms : .differs))
+    #expect(failed.isEmpty == sequence.isEmpty, "\(failed.map { ($0.id, $0.reason) })")
+    #expect(
+      sequence.isEmpty || failed.contains { $0.id.hasPrefix(sequence) }, "\(failed.map(\.id))")
+    let profile = run.profiles.first { $0.name == "sessions" }
+    #expect(profile?.verdict == (sequence.isEmpty ? .conforms : .differs))
+  }
+
   @Test("nondeterminism within the bounds is allowed where it is declared")
   func declared() throws {
     let run = try Workshop.check("random-declared")

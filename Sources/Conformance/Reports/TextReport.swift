@@ -12,7 +12,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
       separator: "\n") + "\n"
   }
 
@@ -38,11 +38,25 @@ public struct TextReport {
   }
 
   private var judged: String {
-    let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
+    let asked = run.counts.vectors - (run.fresh?.count ?? 0)
+    let vectors =
+      asked == run.counts.manifest
+      ? "\(asked) vectors" : "\(asked) vectors asked, \(run.counts.manifest) there are"
     let fresh = run.fresh.map {
       " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
     }
-    return "\(vectors) vectors (set \(run.setVersion))" + (fresh ?? "")
+    return "\(vectors) (set \(run.setVersion))" + (fresh ?? "")
+  }
+
+  private var profiles: String {
+    let failing = run.sessions.filter { $0.outcome != .passed }
+    return
+      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      + failing.map { result in
+        let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
+        return "  \(result.id) \(result.outcome.rawValue): "
+          + (result.reason ?? wrong.joined(separator: ", "))
+      }).joined(separator: "\n")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {

@@ -27,7 +27,8 @@ let package = Package(
   ],
   targets: [
     // MARK: - Libraries that stand alone
-    .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "CLSTMKernels"),
+    .target(name: "LSTM", dependencies: ["CLSTMKernels", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
@@ -56,7 +57,9 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: - Tests, one bundle a module
-    .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
+    .testTarget(
+      name: "LSTMTests", dependencies: ["CLSTMKernels", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
     .testTarget(
       name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],
       swiftSettings: strict),

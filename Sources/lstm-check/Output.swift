@@ -17,6 +17,18 @@ func printError(_ line: String) {
   _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
 }
 
+/// Shows how far long work has come, on one line of a terminal; elsewhere nothing.
+func showProgress(_ line: String) { writeToTerminal("\r\u{1B}[K" + line) }
+
+/// Takes the line of progress away.
+func endProgress() { writeToTerminal("\r\u{1B}[K") }
+
+private func writeToTerminal(_ text: String) {
+  guard isatty(2) == 1 else { return }
+  let bytes = Array(text.utf8)
+  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+}
+
 /// Writes a report all at once: the file is the old one or the new one, never half of one.
 ///
 /// - Throws: ``InputError`` naming the path.

@@ -1,4 +1,5 @@
 import Bounds
+import Conformance
 import Foundation
 import LSTMVectors
 import Testing
@@ -80,6 +81,9 @@ struct CommandTests {
       (["run", "--tier", "likely"], "likely"),
       (["run", "--fresh", "0"], "--fresh"),
       (["kernels", "--fresh", "none"], "--fresh"),
+      (["gradcheck", "--kernel", "builtin:f65"], "builtin:f65"),
+      (["gradcheck", "--false-alarms", "1"], "--false-alarms"),
+      (["gradcheck", "--json", "/nowhere/g.json", "--vector", "no-steps-cb"], "/nowhere/g.json"),
       (["contract", "f65"], "f65"),
       (["run", "--no-such-flag"], "--no-such-flag"),
       (["explain"], "id"),
@@ -149,7 +153,30 @@ struct CommandTests {
     #expect(altered.status == 2 && altered.errors.contains(name))
   }
 
-  @Test("list shows every vector, explain its reason and bugs, gradcheck passes")
+  @Test("gradcheck passes, tests single entries when asked, and writes what it did by which seed")
+  func gradcheck() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "gradients.json")
+    let command = try Command([
+      "gradcheck", "--vector", "one-of-everything", "--exhaustive", "--seed", "42",
+      "--false-alarms", "1e-9", "--json", file.path,
+    ])
+    #expect(command.status == 0, "\(command.errors)\(command.output)")
+    #expect(command.output.contains("seed 42, false alarms below 1e-09"))
+    #expect(command.output.contains("PASS: 1 of 1 problem pass"))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(GradientJSONReport.self, from: Data(contentsOf: file))
+    #expect(report.seed == 42 && report.falseAlarms == 1e-9 && report.outcome == .pass)
+    let entries = report.problems[0].tensors.reduce(0) { $0 + $1.entries }
+    #expect(command.output.contains("entries tested one by one: \(entries)\n"))
+
+    let quick = try Command(["gradcheck", "--vector", "one-of-everything"])
+    #expect(quick.status == 0 && !quick.output.contains("one by one"))
+    #expect(try Command(["gradcheck", "--kernel", "builtin:f16"]).status == 3)
+  }
+
+  @Test("list shows every vector, explain its reason and bugs")
   func others() throws {
     let manifest = try VectorSet.locate(environment: [:]).manifest
     let list = try Command(["list"])
@@ -163,7 +190,7 @@ struct CommandTests {
       for contract in Contract.presets where entry.serves.contains(contract.format) {
         #expect(explain.output.contains(contract.name))
       }
-      #expect(explain.output.contains("gradient.W      sharp"))
+      #expect(explain.output.contains("gradient.W   sharp"))
     }
   }
 }

@@ -13,16 +13,35 @@ public protocol Kernel: Sendable {
   /// - Returns: every quantity that the kernel computes; traces may be left out.
   /// - Throws: whatever keeps the kernel from answering; it becomes the verdict of this vector.
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
+
+  /// Solves one problem forward: the hidden states and the final states at least. Differences ask
+  /// for this a hundred times a tensor; a kernel without a forward pass of its own solves it all.
+  func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
+}
+
+extension Kernel {
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try solve(problem)
+  }
 }
 
 /// One of this package's own layers as a kernel under test.
-public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
+public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
+  let number: @Sendable (Scalar) -> Double
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()
-    return Quantity.all(of: pass, gradients).mapValues { $0.map { Double($0) } }
+    return Quantity.all(of: pass, gradients).mapValues { $0.map(number) }
+  }
+
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    let pass = try problem.map { Scalar($0) }.forward()
+    let outputs: [Quantity: Tensor<Scalar>] = [
+      .hidden: pass.hidden, .finalHidden: pass.final.hidden, .finalCell: pass.final.cell,
+    ]
+    return outputs.mapValues { $0.map(number) }
   }
 }
 
@@ -30,8 +49,8 @@ public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
 public enum BuiltinKernels {
   /// What is checked when no kernel is named: one a number format.
   public static let all: [any Kernel] = [
-    BuiltinKernel<Double>(name: "builtin:f64", contract: .f64),
-    BuiltinKernel<Float>(name: "builtin:f32", contract: .f32),
+    BuiltinKernel<Double>(name: "builtin:f64", contract: .f64) { $0 },
+    BuiltinKernel<Float>(name: "builtin:f32", contract: .f32) { Double($0) },
     ModelKernel(
       name: "builtin:bf16", contract: .bf16, arithmetic: ModelArithmetic(storage: .bf16)),
     ModelKernel(name: "builtin:f16", contract: .f16, arithmetic: ModelArithmetic(storage: .f16)),

@@ -60,7 +60,7 @@ final class Examination {
     evaluations += informed.evaluations
     for position in segments.indices {
       let open = entries(of: position).filter { !explained.contains($0) }
-      guard !open.isEmpty else {
+      guard !open.isEmpty, !segments[position].isUnused else {
         looks.append([])
         roundings.append([])
         continue

@@ -41,7 +41,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
     let outputs: [Quantity: Tensor<Scalar>] = [
       .hidden: pass.hidden, .finalHidden: pass.final.hidden, .finalCell: pass.final.cell,
     ]
-    return outputs.mapValues { $0.map { Double($0) } }
+    return outputs.mapValues { $0.map(number) }
   }
 }
 

@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    .library(name: "Doors", targets: ["Doors"]),
+    .library(name: "CLSTMKernelABI", targets: ["CLSTMKernelABI"]),
     .executable(name: "lstm-check", targets: ["lstm-check"]),
   ],
   dependencies: [
@@ -44,17 +46,33 @@ let package = Package(
       dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
       swiftSettings: strict),
 
+    // MARK: - The doors for kernels from outside
+    .target(name: "CLSTMKernelABI"),
+    .target(name: "CKernelGuard"),
+    .target(
+      name: "Doors",
+      dependencies: [
+        "Bounds", "CKernelGuard", "CLSTMKernelABI", "Conformance", "LSTM", "LSTMVectors",
+      ],
+      swiftSettings: strict),
+
     // MARK: - What the gradient check itself is measured by
     .target(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
+      swiftSettings: strict),
+
+    // MARK: - How fast all this is
+    .target(
+      name: "Benchmark",
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", numerics],
       swiftSettings: strict),
 
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM",
+        "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -85,6 +103,11 @@ let package = Package(
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DoorsTests",
+      dependencies: ["Bounds", "Conformance", "Doors", "LSTM", "LSTMVectors", "lstm-check"],
+      exclude: ["Planted"],
       swiftSettings: strict),
   ]
 )

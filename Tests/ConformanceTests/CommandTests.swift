@@ -1,3 +1,4 @@
+import Bounds
 import Conformance
 import Foundation
 import LSTMVectors
@@ -86,6 +87,8 @@ struct CommandTests {
       (["gradcheck", "--kernel", "builtin:f65"], "builtin:f65"),
       (["gradcheck", "--false-alarms", "1"], "--false-alarms"),
       (["gradcheck", "--json", "/nowhere/g.json", "--vector", "no-steps-cb"], "/nowhere/g.json"),
+      (["run", "--fresh", "0"], "--fresh"),
+      (["kernels", "--fresh", "none"], "--fresh"),
       (["contract", "f65"], "f65"),
       (["run", "--no-such-flag"], "--no-such-flag"),
       (["explain"], "id"),
@@ -111,6 +114,18 @@ struct CommandTests {
       .write(to: file, atomically: true, encoding: .utf8)
     let refused = try Command(["run", "--contract", file.path])
     #expect(refused.status == 2 && refused.errors.contains("elementwise"), "\(refused.errors)")
+  }
+
+  @Test("fresh problems beside the set are counted by their seed, and one is found by its id")
+  func fresh() throws {
+    let kernel = ["run", "--kernel", "builtin:f16"]
+    let beside = try Command(kernel + ["--fresh", "5", "--seed", "7"])
+    #expect(beside.status == 0, "\(beside.errors)")
+    #expect(beside.output.contains("(set 1.0.0) and 5 fresh problems (seed 7)"))
+    let one = try Command(kernel + ["--vector", "fresh-f16-7-3"])
+    #expect(one.status == 0 && one.output.contains("forward 1/1"))
+    let kernels = try Command(["kernels", "--fresh", "2", "--seed", "7"])
+    #expect(kernels.status == 0 && kernels.output.contains("0 false positives, seed 7"))
   }
 
   @Test("help and version exit with 0")
@@ -197,6 +212,11 @@ struct CommandTests {
       let explain = try Command(["explain", entry.id])
       #expect(explain.status == 0 && explain.output.contains(entry.reason))
       for bug in entry.bugs { #expect(explain.output.contains(bug.url)) }
+      #expect(explain.output.contains("bias "))
+      for contract in Contract.presets where entry.serves.contains(contract.format) {
+        #expect(explain.output.contains(contract.name))
+      }
+      #expect(explain.output.contains("gradient.W      sharp"))
     }
   }
 }

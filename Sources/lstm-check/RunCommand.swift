@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Bounds
 import Conformance
+import Doors
 import LSTMVectors
 
 #if canImport(FoundationEssentials)
@@ -25,6 +26,8 @@ struct RunCommand: ParsableCommand {
         + "correct:… (see lstm-check kernels).",
       valueName: "name"))
   var kernels: [String] = []
+
+  @OptionGroup var doors: DoorOptions
 
   @Option(
     name: .customLong("vector"), parsing: .singleValue,
@@ -52,7 +55,10 @@ struct RunCommand: ParsableCommand {
   var junit: String?
 
   func run() throws {
-    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.flatMap(matching)
+    let outside = try doors.open()
+    let inside =
+      kernels.isEmpty && outside.isEmpty ? BuiltinKernels.all : try kernels.flatMap(matching)
+    let tested = inside + outside
     let set = try set.open()
     let named = only.compactMap(FreshProblem.init(id:))
     let entries =
@@ -74,6 +80,7 @@ struct RunCommand: ParsableCommand {
     for ((kernel, problems), run) in zip(zip(tested, problems), runs) {
       print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: problems)).text)
     }
+    if let cost = outside.first?.cost { print(cost) }
     if let json { try writeReport(JSONReport(runs).encoded(), to: json) }
     if let junit { try writeReport(Data(JUnitReport(runs).xml.utf8), to: junit) }
 

@@ -4,6 +4,8 @@ public import LSTMVectors
 /// What can be said about why a kernel failed on one vector.
 public struct Diagnosis: Sendable {
   public let vector: String
+  /// What a user gives to the command to have this kernel.
+  public let arguments: String
   public let dimensions: Dimensions
   /// The wrong quantity that lies earliest in the computation.
   public let first: Comparison?
@@ -22,9 +24,13 @@ public struct Diagnosis: Sendable {
     guard let (smallest, problem) = telling else { return nil }
     self.vector = smallest.id
     dimensions = smallest.dimensions
-    guard let answer = try? kernel.solve(problem.problem), smallest.outcome == .failed else {
+    arguments = kernel.arguments
+    guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
-      hints = smallest.reason.map { ["The kernel gave no comparable answer: \($0)."] } ?? []
+      hints =
+        smallest.reason.map {
+          ["The kernel \(smallest.outcome == .failed ? "" : "gave no comparable answer: ")\($0)."]
+        } ?? []
       return
     }
     let judge = Judge(run.contract, tier: run.tier)

@@ -7,11 +7,16 @@ public protocol Kernel: Sendable {
   var name: String { get }
   /// What it promises about its arithmetic; the bounds follow from it.
   var contract: Contract { get }
+  /// What it can do: problems that need more are not sent to it, and are shown as unsupported.
+  var features: Set<Feature> { get }
+  /// What a user gives to `lstm-check run` to have this kernel.
+  var arguments: String { get }
 
-  /// Solves one problem, forward and backward.
+  /// Solves one problem, forward and, if it has ``Feature/backward``, backward.
   ///
   /// - Returns: every quantity that the kernel computes; traces may be left out.
   /// - Throws: whatever keeps the kernel from answering; it becomes the verdict of this vector.
+  ///   ``Misconduct`` says that the kernel is wrong, not that it could not answer.
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
 
   /// Solves one problem forward: the hidden states and the final states at least. Differences ask
@@ -23,6 +28,11 @@ extension Kernel {
   public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     try solve(problem)
   }
+}
+
+extension Kernel {
+  public var features: Set<Feature> { Feature.ordinary }
+  public var arguments: String { "--kernel \(name)" }
 }
 
 /// One of this package's own layers as a kernel under test.
@@ -37,11 +47,13 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   }
 
   public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    let pass = try problem.map { Scalar($0) }.forward()
-    let outputs: [Quantity: Tensor<Scalar>] = [
-      .hidden: pass.hidden, .finalHidden: pass.final.hidden, .finalCell: pass.final.cell,
+    let moved = problem.map { Scalar($0) }
+    let outputs = try Layer(moved.parameters, activations: moved.activations)
+      .outputs(moved.inputs, from: moved.initial)
+    let quantities: [Quantity: Tensor<Scalar>] = [
+      .hidden: outputs.hidden, .finalHidden: outputs.final.hidden, .finalCell: outputs.final.cell,
     ]
-    return outputs.mapValues { $0.map(number) }
+    return quantities.mapValues { $0.map(number) }
   }
 }
 

@@ -29,7 +29,8 @@ public struct TextReport {
       return "\(pass.rawValue) \(asked.count { $0 })/\(asked.count)"
     }
     let left = [
-      ("skipped", counts.skipped), ("errored", counts.errored),
+      ("skipped", counts.skipped), ("unsupported", counts.unsupported),
+      ("errored", counts.errored),
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
@@ -60,7 +61,7 @@ public struct TextReport {
     }
     lines += diagnosis.hints.map { "  - \($0)" }
     lines.append(
-      "  again: lstm-check run --kernel \(run.kernel) --vector \(diagnosis.vector)")
+      "  again: lstm-check run \(diagnosis.arguments) --vector \(diagnosis.vector)")
     return lines
   }
 

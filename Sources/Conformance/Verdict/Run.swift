@@ -6,6 +6,8 @@ public import LSTMVectors
 public struct VectorResult: Codable, Sendable {
   public enum Outcome: String, Codable, Sendable, CaseIterable {
     case passed, failed, skipped, errored
+    /// It needs a feature that the kernel does not declare.
+    case unsupported
   }
 
   public let id: String
@@ -19,9 +21,13 @@ public struct VectorResult: Codable, Sendable {
   /// Whether the kernel was asked for this half and answered it right; nil when not asked.
   public func passed(_ pass: Quantity.Pass) -> Bool? {
     switch outcome {
-    case .skipped: nil
-    case .errored: false
-    case .passed, .failed: comparisons.allSatisfy { $0.quantity.pass != pass || $0.passed }
+    case .skipped, .unsupported: return nil
+    case .errored: return false
+    case .passed, .failed:
+      let compared = comparisons.filter { $0.quantity.pass == pass }
+      // A kernel that failed without an answer to compare failed whatever it was asked.
+      if comparisons.isEmpty { return outcome == .passed }
+      return compared.isEmpty ? nil : compared.allSatisfy(\.passed)
     }
   }
 }
@@ -71,11 +77,13 @@ public struct Run: Codable, Sendable {
     public let failed: Int
     public let skipped: Int
     public let errored: Int
+    /// Vectors that need a feature which the kernel does not declare.
+    public let unsupported: Int
     /// Compared tensors about which the contract's bounds make no claim.
     public let notGateable: Int
 
     private enum CodingKeys: String, CodingKey {
-      case vectors, passed, failed, skipped, errored
+      case vectors, passed, failed, skipped, errored, unsupported
       case notGateable = "not_gateable"
     }
 
@@ -88,6 +96,7 @@ public struct Run: Codable, Sendable {
       failed = count(.failed)
       skipped = count(.skipped)
       errored = count(.errored)
+      unsupported = count(.unsupported)
       notGateable = results.reduce(0) { sum, result in
         sum + result.comparisons.count { $0.label == .notGateable }
       }
@@ -153,6 +162,15 @@ extension VectorResult {
       comparisons = []
       return
     }
+    let lacking = problem.problem.requiredFeatures.filter {
+      !kernel.features.contains($0)
+    }
+    guard lacking.isEmpty else {
+      outcome = .unsupported
+      reason = "the kernel does not declare \(lacking.map(\.rawValue).joined(separator: ", "))"
+      comparisons = []
+      return
+    }
     do {
       let answer = try kernel.solve(problem.problem)
       let examined = problem.examined(for: judge.contract, judge.tier)
@@ -160,7 +178,8 @@ extension VectorResult {
         if let got = answer[quantity] {
           return try judge.compare(quantity, got: got, in: examined)
         }
-        if quantity.isTrace { return nil }
+        if quantity.isTrace && !kernel.features.contains(.trace) { return nil }
+        if quantity.pass == .backward && !kernel.features.contains(.backward) { return nil }
         throw MissingQuantityError(quantity: quantity)
       }
       let claimsNothing = compared.allSatisfy { $0.label == .notGateable && $0.passed }
@@ -168,6 +187,10 @@ extension VectorResult {
       outcome =
         claimsNothing ? .skipped : compared.allSatisfy(\.passed) ? .passed : .failed
       reason = claimsNothing ? "no bound of contract \(judge.contract.name) is gateable" : nil
+    } catch let error as Misconduct {
+      comparisons = []
+      outcome = .failed
+      reason = error.description
     } catch {
       comparisons = []
       outcome = .errored

@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "LSTM", targets: ["LSTM"]),
+    .library(name: "LSTMTraining", targets: ["LSTMTraining"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
     .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
@@ -31,13 +32,14 @@ let package = Package(
     // MARK: - Libraries that stand alone
     .target(name: "CLSTMKernels"),
     .target(name: "LSTM", dependencies: ["CLSTMKernels", numerics], swiftSettings: strict),
+    .target(name: "LSTMTraining", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
     .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(
       name: "LSTMVectors",
-      dependencies: ["LSTM", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["LSTM", "LSTMTraining", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "Conformance",
@@ -59,18 +61,28 @@ let package = Package(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
       swiftSettings: strict),
 
+    // MARK: - How fast all this is
+    .target(
+      name: "Benchmark",
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM",
+        "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // MARK: - Tests, one bundle a module
     .testTarget(
       name: "LSTMTests", dependencies: ["CLSTMKernels", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LSTMTrainingTests",
+      dependencies: ["LSTM", "LSTMTraining", "LSTMVectors", numerics],
       swiftSettings: strict),
     .testTarget(
       name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],

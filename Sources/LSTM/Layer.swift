@@ -38,10 +38,7 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
   public func forward(
     _ x: Tensor<Scalar>, from initial: CellState<Scalar>
   ) throws(ShapeError) -> ForwardPass<Scalar> {
-    let steps = x.shape.first ?? 0
-    let batch = x.shape.count > 1 ? x.shape[1] : 0
-    try x.require(shape: [steps, batch, inputs], of: "x")
-    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+    let steps = try sizes(of: x, from: initial).steps
 
     var pass = ForwardPass(inputs: x, initial: initial, units: units)
     addInputProjection(of: x, to: &pass.preactivations)
@@ -55,6 +52,17 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
     }
     pass.final = state
     return pass
+  }
+
+  /// T and N.
+  func sizes(
+    of x: Tensor<Scalar>, from initial: CellState<Scalar>
+  ) throws(ShapeError) -> (steps: Int, batch: Int) {
+    let steps = x.shape.first ?? 0
+    let batch = x.shape.count > 1 ? x.shape[1] : 0
+    try x.require(shape: [steps, batch, inputs], of: "x")
+    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+    return (steps, batch)
   }
 
   /// z = x Wᵀ + b for all steps at once: it does not depend on the state.

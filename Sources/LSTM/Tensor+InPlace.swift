@@ -1,8 +1,9 @@
 // Changes of a tensor where it stands, for loops over steps that allocate nothing.
 extension Tensor {
-  /// Overwrites all entries.
-  mutating func overwrite(with source: ArraySlice<Scalar>) {
-    elements.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: source) }
+  /// Overwrites the entries from offset `start` on.
+  mutating func overwrite(from start: Int = 0, with source: ArraySlice<Scalar>) {
+    precondition(start + source.count <= count, "\(source.count) numbers from \(start) on")
+    elements.withUnsafeMutableBufferPointer { _ = $0[start...].update(fromContentsOf: source) }
   }
 
   /// Overwrites every row of the last axis with `row`.

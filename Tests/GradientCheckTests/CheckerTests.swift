@@ -184,6 +184,9 @@ struct CheckerTests {
     let wrong = try OracleComparison(
       [DualOracle(product), ComplexStepOracle(product), liar], at: point)
     #expect(!wrong.agree && wrong.oddOneOut == "differences")
+    // With a kink in every step differences have nothing to say, and contradict nobody.
+    let kinked: [any DirectionalOracle] = [DualOracle(Rectified()), TracedOracle(Rectified())]
+    #expect(try OracleComparison(kinked, at: [0.7, 1e-12, -2]).agree)
   }
 }
 

@@ -42,6 +42,13 @@ extension Activation {
   }
 }
 
+extension Activations {
+  /// Whether bounds are derived for all five.
+  public var haveBounds: Bool {
+    [input, forget, candidate, output, cell].allSatisfy { (try? $0.errors()) != nil }
+  }
+}
+
 /// An activation for which no bounds are derived.
 public struct UnknownActivationError: Error, Equatable, CustomStringConvertible {
   public let activation: Activation

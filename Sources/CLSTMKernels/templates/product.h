@@ -4,6 +4,9 @@
 /// Rows of a block of a: with LSTMK_DEPTH columns it fits the second cache.
 #define BLOCK_ROWS 96
 
+/// A matrix b that fits the second cache.
+#define SMALL_BYTES (512 << 10)
+
 /// Adds a tile of a · b to c: `rows` rows, `vectors` vectors of columns, both known when compiled.
 /// a is packed row by row within a step of `depth`, b in panels `apart` numbers apart.
 INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, const REAL *a,
@@ -71,23 +74,46 @@ typedef struct {
 /// Where part `index` of `parts` equal ones of `whole` begins.
 INLINE size_t NAME(cut)(size_t whole, size_t parts, size_t index) { return whole * index / parts; }
 
-/// Packs rows of a, tile after tile, each tile column by column.
+/// Packs a tile of a, column by column; `rows` is known when compiled.
+INLINE void NAME(pack_tile)(const size_t rows, const REAL *a, lstmk_strides strides, size_t depth,
+                            REAL *to) {
+  if (strides.column != 1) {
+    for (size_t k = 0; k < depth; k++) {
+      LSTMK_UNROLL for (size_t i = 0; i < rows; i++) to[i] = a[i * strides.row];
+      a += strides.column;
+      to += rows;
+    }
+    return;
+  }
+  // Cache line by cache line: rows a power of two apart would drive each other out of the cache.
+  size_t k = 0;
+  for (; k + PANEL <= depth; k += PANEL) {
+    for (size_t i = 0; i < rows; i++) {
+      LSTMK_UNROLL for (size_t j = 0; j < PANEL; j++) {
+        to[(k + j) * rows + i] = a[i * strides.row + k + j];
+      }
+    }
+  }
+  for (; k < depth; k++) {
+    LSTMK_UNROLL for (size_t i = 0; i < rows; i++) to[k * rows + i] = a[i * strides.row + k];
+  }
+}
+
+/// Packs rows of a, tile after tile.
 static void NAME(pack_rows)(const REAL *a, lstmk_strides strides, size_t rows, size_t tiles,
                             size_t depth, REAL *to) {
   for (size_t tile = 0; tile < tiles; tile++) {
     size_t from = NAME(cut)(rows, tiles, tile);
     size_t height = NAME(cut)(rows, tiles, tile + 1) - from;
     const REAL *corner = a + from * strides.row;
-    if (strides.column == 1) {
-      for (size_t i = 0; i < height; i++) {
-        for (size_t k = 0; k < depth; k++) to[k * height + i] = corner[i * strides.row + k];
-      }
-    } else {
-      for (size_t k = 0; k < depth; k++) {
-        for (size_t i = 0; i < height; i++) {
-          to[k * height + i] = corner[i * strides.row + k * strides.column];
-        }
-      }
+    switch (height) {
+#define PACK(ROWS)                                                                                 \
+  case ROWS: NAME(pack_tile)(ROWS, corner, strides, depth, to); break;
+      PACK(1) PACK(2) PACK(3) PACK(4) PACK(5) PACK(6)
+#if TILE_ROWS > 6
+      PACK(7) PACK(8) PACK(9) PACK(10) PACK(11) PACK(12)
+#endif
+#undef PACK
     }
     to += height * depth;
   }
@@ -156,6 +182,12 @@ static void NAME(add_product)(const REAL *a, lstmk_strides strides, const REAL *
   if (threads > 1 && work > 1e6) {
     double wished = work / 4e6 < 16.0 * (double)threads ? work / 4e6 : 16.0 * (double)threads;
     size_t tasks = wished > (double)threads ? (size_t)wished : threads;
+    // Each task packs its rows: where b is small, cut rows; where it is large, read it but once.
+    bool is_small = inner * columns * sizeof(REAL) <= SMALL_BYTES;
+    if (is_small && job.row_tasks < tasks) {
+      size_t most = (rows + TILE_ROWS - 1) / TILE_ROWS;
+      job.row_tasks = tasks < most ? tasks : most;
+    }
     job.column_tasks = (tasks + job.row_tasks - 1) / job.row_tasks;
     if (job.column_tasks > panels) job.column_tasks = panels;
     lstmk_share(NAME(product_task), &job, job.row_tasks * job.column_tasks);
@@ -213,3 +245,4 @@ static void NAME(pack)(const REAL *b, lstmk_strides strides, size_t inner, size_
 }
 
 #undef BLOCK_ROWS
+#undef SMALL_BYTES

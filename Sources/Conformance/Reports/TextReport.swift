@@ -33,13 +33,18 @@ public struct TextReport {
       ("errored", counts.errored),
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
-    let asked =
-      counts.vectors == counts.manifest
-      ? "\(counts.vectors) vectors"
-      : "\(counts.vectors) vectors asked, \(counts.manifest) there are"
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
-      + (halves + left + ["of \(asked) (set \(run.setVersion))"])
-      .joined(separator: ", ")
+      + (halves + left + ["of \(judged)"]).joined(separator: ", ")
+  }
+
+  private var judged: String {
+    let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
+    let fresh = run.fresh.map {
+      " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+    }
+    let all = run.counts.manifest
+    return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")
+      + " (set \(run.setVersion))" + (fresh ?? "")
   }
 
   private var profiles: String {

@@ -1,6 +1,4 @@
-import Bounds
 import LSTM
-public import LSTMVectors
 
 /// A call sequence whose right answers are those of vectors: what a handle must not remember.
 public struct SessionProblem: Sendable {
@@ -8,21 +6,21 @@ public struct SessionProblem: Sendable {
   public let id: String
   public let script: SessionScript
   /// By thread and call, the vector whose truth the answers are; nil where nothing is compared.
-  let truths: [[GoldenVector?]]
+  let truths: [[JudgedProblem?]]
 
   /// The sequences that these vectors can be put together to, at most two of a kind.
-  public static func all(from vectors: [GoldenVector]) -> [SessionProblem] {
+  public static func all(from vectors: [JudgedProblem]) -> [SessionProblem] {
     let plain = vectors.filter {
-      $0.entry.configuration.activations == Activations() && $0.entry.configuration.steps > 0
-        && $0.entry.configuration.dimensions.volume < 20_000
+      $0.problem.activations == Activations() && $0.dimensions.steps > 0
+        && $0.dimensions.volume < 20_000
     }
     let pairs = plain.flatMap { a in
-      plain.compactMap { b in a.entry.id != b.entry.id && fits(a, b) ? (a, b) : nil }
+      plain.compactMap { b in a.id != b.id && fits(a, b) ? (a, b) : nil }
     }
     let sized = pairs.filter {
-      $0.entry.configuration.batch > $1.entry.configuration.batch
+      $0.dimensions.batch > $1.dimensions.batch
     }
-    let several = plain.filter { $0.entry.configuration.steps > 2 }
+    let several = plain.filter { $0.dimensions.steps > 2 }
     return several.prefix(2).map { SessionProblem("reset", [$0], [again($0)]) }
       + pairs.prefix(2).map { SessionProblem("new-weights", [$0, $1], [after($0, $1)]) }
       + sized.prefix(2).map { SessionProblem("smaller-batch", [$0, $1], [after($0, $1)]) }
@@ -32,22 +30,22 @@ public struct SessionProblem: Sendable {
       }
   }
 
-  private typealias Step = (SessionScript.Call, GoldenVector?)
+  private typealias Step = (SessionScript.Call, JudgedProblem?)
 
-  private init(_ kind: String, _ vectors: [GoldenVector], _ threads: [[Step]]) {
-    id = "session:\(kind):" + vectors.map(\.entry.id).joined(separator: "+")
+  private init(_ kind: String, _ vectors: [JudgedProblem], _ threads: [[Step]]) {
+    id = "session:\(kind):" + vectors.map(\.id).joined(separator: "+")
     script = SessionScript(threads: threads.map { $0.map(\.0) })
     truths = threads.map { $0.map(\.1) }
   }
 
-  private static func fits(_ a: GoldenVector, _ b: GoldenVector) -> Bool {
-    let (a, b) = (a.entry.configuration, b.entry.configuration)
+  private static func fits(_ a: JudgedProblem, _ b: JudgedProblem) -> Bool {
+    let (a, b) = (a.dimensions, b.dimensions)
     return a.inputs == b.inputs && a.units == b.units
   }
 
-  private static func create(_ vectors: GoldenVector...) -> Step {
-    let size = vectors[0].entry.configuration.dimensions
-    let batch = vectors.map(\.entry.configuration.batch).max() ?? 1
+  private static func create(_ vectors: JudgedProblem...) -> Step {
+    let size = vectors[0].dimensions
+    let batch = vectors.map(\.dimensions.batch).max() ?? 1
     return (
       .create(
         Dimensions(batch: batch, steps: size.steps, inputs: size.inputs, units: size.units),
@@ -55,29 +53,29 @@ public struct SessionProblem: Sendable {
     )
   }
 
-  private static func forward(_ vector: GoldenVector) -> [Step] {
+  private static func forward(_ vector: JudgedProblem) -> [Step] {
     [(.reset(vector.problem.initial), nil), (.forward(vector.problem.inputs), vector)]
   }
 
   /// Everything about one vector, weights included.
-  private static func whole(_ vector: GoldenVector) -> [Step] {
+  private static func whole(_ vector: JudgedProblem) -> [Step] {
     [(.setWeights(vector.problem.parameters), nil)] + forward(vector)
       + [(.backward(vector.problem.upstream), vector)]
   }
 
   /// The same vector twice on one session: the second time must not know of the first.
-  private static func again(_ vector: GoldenVector) -> [Step] {
+  private static func again(_ vector: JudgedProblem) -> [Step] {
     [create(vector)] + whole(vector) + forward(vector)
       + [(.backward(vector.problem.upstream), vector), (.destroy, nil)]
   }
 
   /// One vector after another on one session, weights and perhaps batch and steps changed.
-  private static func after(_ a: GoldenVector, _ b: GoldenVector) -> [Step] {
+  private static func after(_ a: JudgedProblem, _ b: JudgedProblem) -> [Step] {
     [create(a, b)] + whole(a) + whole(b) + [(.destroy, nil)]
   }
 
   /// Two forwards before one backward: it belongs to the second.
-  private static func interleaved(_ a: GoldenVector, _ b: GoldenVector) -> [Step] {
+  private static func interleaved(_ a: JudgedProblem, _ b: JudgedProblem) -> [Step] {
     [create(a, b), (.setWeights(a.problem.parameters), nil)] + forward(a) + whole(b)
       + [(.destroy, nil)]
   }

@@ -1,6 +1,5 @@
 import Bounds
 import LSTM
-import LSTMVectors
 
 extension VectorResult {
   /// Judges what a kernel answers to a call sequence by the truths of the sequence's vectors.
@@ -9,14 +8,14 @@ extension VectorResult {
     requires = [.sessions]
     let vectors = problem.truths.flatMap(\.self).compactMap(\.self)
     dimensions =
-      vectors.last?.entry.configuration.dimensions
+      vectors.last?.dimensions
       ?? Dimensions(batch: 0, steps: 0, inputs: 0, units: 0)
     do {
       let answers = try kernel.run(problem.script)
       var compared: [Comparison] = []
       for (thread, truths) in problem.truths.enumerated() {
         for (call, truth) in truths.enumerated() {
-          guard let truth else { continue }
+          guard let truth = truth?.examined(for: judge.contract, judge.tier) else { continue }
           for (quantity, got) in answers[thread][call].sorted(by: {
             $0.key.rawValue < $1.key.rawValue
           }) {

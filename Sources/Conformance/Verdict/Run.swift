@@ -40,6 +40,8 @@ public struct Run: Codable, Sendable {
   public let contract: Contract
   public let tier: Tier
   public let setVersion: String
+  /// What was judged beyond the set; nil when nothing was.
+  public let fresh: Fresh?
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
@@ -49,8 +51,22 @@ public struct Run: Codable, Sendable {
   public let profiles: [Profile]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, contract, tier, verdict, counts, vectors, sessions, profiles
+    case kernel, contract, tier, fresh, verdict, counts, vectors, sessions, profiles
     case setVersion = "set_version"
+  }
+
+  /// Problems made for the run.
+  public struct Fresh: Codable, Sendable {
+    public let count: Int
+    /// What they follow from.
+    public let seeds: [UInt64]
+
+    fileprivate init?(_ problems: [JudgedProblem]) {
+      let fresh = problems.compactMap { FreshProblem(id: $0.id) }
+      guard !fresh.isEmpty else { return nil }
+      count = fresh.count
+      seeds = Set(fresh.map(\.seed)).sorted()
+    }
   }
 
   public enum Verdict: String, Codable, Sendable {
@@ -79,12 +95,12 @@ public struct Run: Codable, Sendable {
       case notGateable = "not_gateable"
     }
 
-    init(_ results: [VectorResult], manifest: Int?) {
+    init(_ results: [VectorResult], manifest: Int) {
       func count(_ outcome: VectorResult.Outcome) -> Int {
         results.count { $0.outcome == outcome }
       }
       vectors = results.count
-      self.manifest = manifest ?? results.count
+      self.manifest = manifest
       passed = count(.passed)
       failed = count(.failed)
       skipped = count(.skipped)
@@ -109,28 +125,29 @@ public struct Run: Codable, Sendable {
       .compactMap(\.worst?.fraction).max() ?? 0
   }
 
-  /// Runs a kernel on every vector that serves its number format.
+  /// Runs a kernel on every problem that serves its number format.
   ///
-  /// A kernel that throws on a vector has failed that vector, not the run.
+  /// A kernel that throws on a problem has failed that problem, not the run.
   ///
   /// - Parameters:
   ///   - contract: the kernel's own unless given.
   ///   - setCount: how many vectors the set has, if these are not all.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on vectors: [GoldenVector], setVersion: String, setCount: Int? = nil
+    on problems: [JudgedProblem], setVersion: String, setCount: Int? = nil
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
-    let results = vectors.map { VectorResult(kernel, judge, on: $0) }
+    let results = problems.map { VectorResult(kernel, judge, on: $0) }
+    fresh = Fresh(problems)
     self.kernel = kernel.name
     self.contract = judge.contract
     self.tier = tier
     self.setVersion = setVersion
-    let counts = Counts(results, manifest: setCount)
+    let counts = Counts(results, manifest: setCount ?? results.count - (fresh?.count ?? 0))
     let handles = kernel.features.contains(.sessions) ? kernel as? any SessionKernel : nil
     let sessions =
       handles.map { handles in
-        SessionProblem.all(from: vectors.filter(judge.serves)).map {
+        SessionProblem.all(from: problems.filter(judge.serves)).map {
           VectorResult(handles, judge, on: $0)
         }
       } ?? []
@@ -143,15 +160,27 @@ public struct Run: Codable, Sendable {
   }
 }
 
+extension Run {
+  /// Runs a kernel on vectors alone.
+  public init(
+    _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
+    on vectors: [GoldenVector], setVersion: String
+  ) {
+    self.init(
+      kernel, contract: contract, tier: tier, on: vectors.map(JudgedProblem.init),
+      setVersion: setVersion)
+  }
+}
+
 extension VectorResult {
-  init(_ kernel: any Kernel, _ judge: Judge, on vector: GoldenVector) {
-    id = vector.entry.id
-    dimensions = vector.entry.configuration.dimensions
-    requires = vector.entry.configuration.requiredFeatures
-    guard judge.serves(vector) else {
+  init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
+    id = problem.id
+    dimensions = problem.dimensions
+    requires = problem.problem.requiredFeatures
+    guard judge.serves(problem) else {
       outcome = .skipped
       reason =
-        "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+        "serves \(problem.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
         + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return
@@ -164,9 +193,12 @@ extension VectorResult {
       return
     }
     do {
-      let answer = try kernel.solve(vector.problem)
+      let answer = try kernel.solve(problem.problem)
+      let examined = problem.examined(for: judge.contract, judge.tier)
       let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
-        if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
+        if let got = answer[quantity] {
+          return try judge.compare(quantity, got: got, in: examined)
+        }
         if quantity.isTrace && !kernel.features.contains(.trace) { return nil }
         if quantity.pass == .backward && !kernel.features.contains(.backward) { return nil }
         throw MissingQuantityError(quantity: quantity)

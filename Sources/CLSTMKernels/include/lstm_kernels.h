@@ -42,6 +42,10 @@ size_t lstmk_threads(void);
 /// as there are cores again.
 void lstmk_share_among(size_t threads);
 
+/// Runs task 0 ..< tasks, each once, by the calling thread and whoever else is free; returns when
+/// all are done. Which thread takes which task must not matter to the result.
+void lstmk_share(void (*task)(const void *job, size_t index), const void *job, size_t tasks);
+
 // The same functions for both number types.
 #define LSTMK_DECLARE(TYPE, REAL)                                                                  \
   /** How many numbers the packed form of a matrix [inner, columns] takes. */                      \

@@ -1,6 +1,6 @@
 public import LSTM
 
-extension Problem where Scalar == Double {
+extension Problem {
   /// What a kernel must be able to do to be asked this problem's forward pass at all.
   public var requiredFeatures: [Feature] {
     var required: [Feature] = []

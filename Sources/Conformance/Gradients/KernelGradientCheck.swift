@@ -36,7 +36,7 @@ public struct KernelGradientCheck: Sendable {
       return [BlackBoxOracle(roundoff: roundoff) { try function.value(at: $0, of: kernel) }]
     }
     return [
-      ComplexStepOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
+      LayerOracle(function),
       DualOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
       BlackBoxOracle { try function.value(at: $0) },
     ]

@@ -48,11 +48,13 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   }
 
   public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    let pass = try problem.map { Scalar($0) }.forward()
-    let outputs: [Quantity: Tensor<Scalar>] = [
-      .hidden: pass.hidden, .finalHidden: pass.final.hidden, .finalCell: pass.final.cell,
+    let moved = problem.map { Scalar($0) }
+    let outputs = try Layer(moved.parameters, activations: moved.activations)
+      .outputs(moved.inputs, from: moved.initial)
+    let quantities: [Quantity: Tensor<Scalar>] = [
+      .hidden: outputs.hidden, .finalHidden: outputs.final.hidden, .finalCell: outputs.final.cell,
     ]
-    return outputs.mapValues { $0.map(number) }
+    return quantities.mapValues { $0.map(number) }
   }
 }
 

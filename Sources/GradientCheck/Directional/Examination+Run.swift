@@ -141,8 +141,9 @@ extension Examination {
   /// Every entry by itself.
   private func sweep(_ position: Int, into report: inout SegmentReport) throws {
     let range = entries(of: position)
-    for entry in range where !explained.contains(entry) {
-      let test = try test(Direction(entry: entry, of: point.count), in: position)
+    let derivatives = try derivatives(of: position)
+    for (entry, numeric) in zip(range, derivatives) where !explained.contains(entry) {
+      let test = try test(entry: entry, in: position, known: numeric)
       let outcome = verdict(of: test).verdict
       report.entriesTested += 1
       if outcome == .inconclusive { report.entriesUnclear += 1 }

@@ -7,4 +7,15 @@ public enum Machine {
 
   /// How many threads share work that is worth it.
   public static var threads: Int { lstmk_threads() }
+
+  /// Calls `body` with 0 ..< `tasks`, each once, on as many threads as are free, and returns when
+  /// all calls have. Within a call nothing is shared further.
+  public static func share(_ tasks: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    withUnsafePointer(to: body) { body in
+      lstmk_share(
+        { job, index in job?.assumingMemoryBound(to: Body.self).pointee(index) }, body, tasks)
+    }
+  }
+
+  private typealias Body = @Sendable (Int) -> Void
 }

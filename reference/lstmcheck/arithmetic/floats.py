@@ -1,5 +1,7 @@
 """IEEE arithmetic in float64 or float32, with functions that hold at the extremes."""
 
+import math
+
 import numpy as np
 
 from .elementwise import Piecewise
@@ -46,3 +48,13 @@ class FloatArithmetic(Piecewise):
     def softplus(self, x):
         """log(1 + exp(x)) in the form of each sign that does not overflow."""
         return self.piecewise(x, lambda x: x + np.log1p(np.exp(-x)), lambda x: np.log1p(np.exp(x)))
+
+    def sqrt(self, x):
+        return np.sqrt(x)
+
+    def erfc(self, x):
+        """The complementary error function."""
+        return np.vectorize(math.erfc, otypes=[self.dtype])(x)
+
+    def pi(self):
+        return self.dtype.type(math.pi)

@@ -3,11 +3,10 @@
 import hashlib
 import json
 
-from ..problem import Dimensions
-from .axes import AXES, MIXES, inputs_for, row_of
+from ..layout import Dimensions
+from .axes import AXES, MIXES, SPACE, inputs_for, row_of
 from .case import Case
 from .configuration import Configuration
-from .covering import covering_rows, meetings_of
 
 # A real bug that a value of an axis brings out.
 GUARDS = {
@@ -51,9 +50,9 @@ _WORDS = {
 
 def generated_cases(others):
     """Cases that, with the hand-written `others`, have every feasible meeting of axis values."""
-    covered = set().union(*(meetings_of(row_of(case.configuration)) for case in others))
-    rows = covering_rows(covered)
-    return tuple(_case(row, covered.union(*(meetings_of(other) for other in rows
+    covered = set().union(*(SPACE.meetings_of(row_of(case.configuration)) for case in others))
+    rows = SPACE.covering_rows(covered)
+    return tuple(_case(row, covered.union(*(SPACE.meetings_of(other) for other in rows
                                             if other is not row))) for row in rows)
 
 
@@ -71,7 +70,7 @@ def case_of(row, reason, bugs=()):
 
 
 def _case(row, elsewhere):
-    own = [meeting for meeting in sorted(meetings_of(row), key=_order) if meeting not in elsewhere]
+    own = [meeting for meeting in sorted(SPACE.meetings_of(row), key=_order) if meeting not in elsewhere]
     return case_of(row, _reason(own), _bugs(own))
 
 

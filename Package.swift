@@ -29,6 +29,7 @@ let package = Package(
     // MARK: - Libraries that stand alone
     .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "Mutants", dependencies: ["LSTM", numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
     .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
@@ -38,7 +39,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Conformance",
-      dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
+      dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", "Mutants", numerics],
       swiftSettings: strict),
 
     // MARK: - What the gradient check itself is measured by
@@ -46,11 +47,18 @@ let package = Package(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
       swiftSettings: strict),
 
+    // MARK: - What the vectors are measured by
+    .target(
+      name: "MutationStudy",
+      dependencies: ["Bounds", "Conformance", "LSTM", "LSTMVectors", "Mutants", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
+        "Mutants", "MutationStudy",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -65,6 +73,12 @@ let package = Package(
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MutantsTests", dependencies: ["LSTM", "Mutants"], swiftSettings: strict),
+    .testTarget(
+      name: "MutationStudyTests",
+      dependencies: ["Conformance", "LSTM", "LSTMVectors", "Mutants", "MutationStudy"],
       swiftSettings: strict),
     .testTarget(
       name: "LSTMVectorsTests",

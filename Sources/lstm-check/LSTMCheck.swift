@@ -14,7 +14,7 @@ struct LSTMCheck: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self,
-      ContractCommand.self, KernelsCommand.self,
+      ContractCommand.self, KernelsCommand.self, MutantsCommand.self,
     ])
 
   static func main() {

@@ -1,6 +1,6 @@
 public import Bounds
 public import LSTM
-import LSTMVectors
+public import LSTMVectors
 
 /// The bounds of one vector for one contract and tier, and the comparison with them.
 public struct Judge: Sendable {
@@ -13,7 +13,9 @@ public struct Judge: Sendable {
   }
 
   /// Whether the vector's numbers are numbers of the contract's format.
-  func serves(_ vector: GoldenVector) -> Bool { vector.entry.serves.contains(contract.format) }
+  public func serves(_ vector: GoldenVector) -> Bool {
+    vector.entry.serves.contains(contract.format)
+  }
 
   /// Compares what a kernel returned as `quantity` with the vector's truth.
   ///
@@ -24,14 +26,23 @@ public struct Judge: Sendable {
     guard let truth = vector.truth[quantity] else {
       throw MissingQuantityError(quantity: quantity)
     }
+    let (bounds, label) = try claim(quantity, in: vector)
+    return try Comparison(
+      quantity, got: got, truth: truth, bounds: bounds, label: label, format: contract.format)
+  }
+
+  /// The bounds of one quantity, and how much they say.
+  func claim(
+    _ quantity: Quantity, in vector: GoldenVector
+  ) throws -> (bounds: Tensor<Double>, label: Label) {
+    guard let truth = vector.truth[quantity] else {
+      throw MissingQuantityError(quantity: quantity)
+    }
     let bounds = try bounds(of: quantity, in: vector)
     let excluded = vector.entry.notGateable.contains {
       $0.contract == contract.name && $0.tier == tier.rawValue && $0.quantities.contains(quantity)
     }
-    return try Comparison(
-      quantity, got: got, truth: truth, bounds: bounds,
-      label: excluded ? .notGateable : Label(bounds: bounds, truth: truth),
-      format: contract.format)
+    return (bounds, excluded ? .notGateable : Label(bounds: bounds, truth: truth))
   }
 
   /// Which elements of `got` lie within the bounds around the vector's truth of `quantity`.

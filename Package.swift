@@ -50,7 +50,7 @@ let package = Package(
     // MARK: - What the vectors are measured by
     .target(
       name: "MutationStudy",
-      dependencies: ["Bounds", "Conformance", "LSTM", "LSTMVectors", "Mutants", numerics],
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "Mutants"],
       swiftSettings: strict),
 
     // MARK: - The command

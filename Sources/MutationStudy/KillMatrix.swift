@@ -12,6 +12,8 @@ public struct KillMatrix: Sendable {
   /// The ids of the vectors that serve the format, the cheapest first.
   public let vectors: [String]
   public let rows: [Row]
+  /// Whether every mutant ran on every vector, and not only until one killed it.
+  public let isWhole: Bool
 
   /// One mutant on all vectors.
   public struct Row: Sendable {
@@ -43,6 +45,7 @@ public struct KillMatrix: Sendable {
     let rulers = try vectors.filter(judge.serves).sorted { $0.work < $1.work }
       .map { try Ruler(judge, $0) }
     self.format = format
+    self.isWhole = isWhole
     self.vectors = rulers.map(\.vector.entry.id)
     rows = concurrently(mutants) { mutant in
       let kernel = ModelKernel(format, mutant: mutant)

@@ -11,6 +11,16 @@ public struct Mutant: Hashable, Sendable {
   public let pass: Quantity.Pass
   public let mutation: Mutation
 
+  public init(
+    id: String, summary: String, class: Class, pass: Quantity.Pass, mutation: Mutation
+  ) {
+    self.id = id
+    self.summary = summary
+    self.class = `class`
+    self.pass = pass
+    self.mutation = mutation
+  }
+
   /// What kind of mistake it is, for scores by class.
   public enum Class: String, CaseIterable, Sendable, Codable {
     case layout

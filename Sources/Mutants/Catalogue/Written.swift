@@ -58,8 +58,8 @@ extension Mutant {
       "weights-exchanged", "W and R are exchanged", .preactivation, .forward,
       Gate.allCases.flatMap { gate in
         [
-          Edit.equation(.forward, .z(gate), .factor(0, 1, .value(Operand(.R(gate))))),
-          .equation(.forward, .z(gate), .factor(1, 1, .value(Operand(.W(gate))))),
+          Edit.equation(.forward, .z(gate), .factor(0, 1, .value(Operand(.recurrent(gate))))),
+          .equation(.forward, .z(gate), .factor(1, 1, .value(Operand(.weights(gate))))),
         ]
       }, when: .square),
     Mutant(

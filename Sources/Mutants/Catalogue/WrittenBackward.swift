@@ -13,7 +13,7 @@ extension Mutant {
           .equation(
             .kept, .keptZ(gate),
             .terms(
-              Operand(.z(gate)).term + -Operand(.b(gate)).term + Operand(.b(.output)).term)),
+              Operand(.z(gate)).term + -Operand(.bias(gate)).term + Operand(.bias(.output)).term)),
           .equation(
             .backward, .dz(gate),
             .factor(

@@ -55,7 +55,9 @@ public struct LayerEquations: Hashable, Sendable {
     start = [copy(V.h, of(V.h0)), copy(V.c, of(V.c0))]
     forward =
       Gate.allCases.map { q in
-        equation(V.z(q), of(V.x) * of(V.W(q)) + of(V.h, -1) * of(V.R(q)) + of(V.b(q)).term)
+        equation(
+          V.z(q), of(V.x) * of(V.weights(q)) + of(V.h, -1) * of(V.recurrent(q)) + of(V.bias(q)).term
+        )
       }
       + Gate.allCases.map { q in
         equation(V.gate(q), [Term(factors: [.activated(.gate(q), .value(of(V.z(q))))])])
@@ -85,9 +87,9 @@ public struct LayerEquations: Hashable, Sendable {
       equation(V.dz(g), [of(V.dc) * of(V.kept(i)) * slope(g)], stored: true),
       equation(V.dz(o), [of(V.dh) * of(V.keptShown) * slope(o)], stored: true),
       equation(V.carriedCell, [of(V.dc) * of(V.kept(f))]),
-      equation(V.carriedHidden, Gate.allCases.map { of(V.dz($0)) * back(V.R($0)) }),
+      equation(V.carriedHidden, Gate.allCases.map { of(V.dz($0)) * back(V.recurrent($0)) }),
     ]
-    returnedGradients = [equation(V.dx, Gate.allCases.map { of(V.dz($0)) * back(V.W($0)) })]
+    returnedGradients = [equation(V.dx, Gate.allCases.map { of(V.dz($0)) * back(V.weights($0)) })]
     sums = Gate.allCases.flatMap { q in
       [
         equation(V.dW(q), [of(V.dz(q)) * of(V.x)]), equation(V.dR(q), [of(V.dz(q)) * of(V.h, -1)]),

@@ -46,9 +46,9 @@ public struct Value: Hashable, Sendable {
   static let dx = Value(.dx)
   static let dh0 = Value(.dh0)
   static let dc0 = Value(.dc0)
-  static func W(_ gate: Gate) -> Value { Value(.weights, gate) }
-  static func R(_ gate: Gate) -> Value { Value(.recurrent, gate) }
-  static func b(_ gate: Gate) -> Value { Value(.bias, gate) }
+  static func weights(_ gate: Gate) -> Value { Value(.weights, gate) }
+  static func recurrent(_ gate: Gate) -> Value { Value(.recurrent, gate) }
+  static func bias(_ gate: Gate) -> Value { Value(.bias, gate) }
   static func z(_ gate: Gate) -> Value { Value(.z, gate) }
   static func gate(_ gate: Gate) -> Value { Value(.gate, gate) }
   static func keptZ(_ gate: Gate) -> Value { Value(.keptZ, gate) }

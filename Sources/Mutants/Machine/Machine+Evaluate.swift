@@ -3,9 +3,9 @@ import LSTM
 extension Machine {
   /// Carries out one equation at one step, for the whole batch, or for one unit of it.
   func evaluate(
-    _ equation: Equation, at step: Int, in phase: LayerEquations.Phase, unit: Int? = nil
+    _ line: Line<Scalar>, at step: Int, in phase: LayerEquations.Phase, unit: Int? = nil
   ) {
-    let width = memory.width(of: equation.target)
+    let (equation, width) = (line.equation, line.width)
     let target = memory.at(equation.target, step)
     switch equation.scope.steps {
     case .all: break
@@ -21,32 +21,47 @@ extension Machine {
       }
     }
     scratch.reset()
-    let rows = 0..<size.batch
     let inScope = equation.scope.units.range(width)
     let units = unit.map { inScope.contains($0) ? $0..<($0 + 1) : 0..<0 } ?? inScope
     let sum = scratch.next()
-    let products = equation.terms.filter(\.isProduct)
-    if products.isEmpty {
+    if line.products.isEmpty {
       sum.initialize(repeating: 0, count: size.batch * width)
     } else {
-      multiply(products, of: equation.target, at: step, units, into: sum, width)
+      multiply(line, at: step, units, into: sum)
     }
-    for (place, term) in equation.terms.filter({ !$0.isProduct }).enumerated() {
-      let factors = term.factors.map { read($0, at: step) }
-      for row in rows {
-        for at in (row * width + units.lowerBound)..<(row * width + units.upperBound) {
-          var product = factors.first?[at] ?? 1
-          for factor in factors.dropFirst() { product *= factor[at] }
-          if term.scale != 1 { product *= Scalar(term.scale) }
-          sum[at] = place == 0 && products.isEmpty ? product : sum[at] + product
-        }
-      }
+    for (place, term) in line.others.enumerated() {
+      let isFirst = place == 0 && line.products.isEmpty
+      add(term, at: step, units, width, to: sum, isFirst: isFirst)
     }
     let weight = weight(equation.weight, at: step)
-    for row in rows where includes(row, equation.scope.rows) {
+    for row in 0..<size.batch where includes(row, equation.scope.rows) {
       for at in (row * width + units.lowerBound)..<(row * width + units.upperBound) {
         let result = arithmetic.settled(weight == 1 ? sum[at] : weight * sum[at])
         target[at] = equation.isStored ? arithmetic.stored(result) : result
+      }
+    }
+  }
+
+  /// Adds a product of vectors.
+  private func add(
+    _ term: Term, at step: Int, _ units: Range<Int>, _ width: Int,
+    to sum: UnsafeMutablePointer<Scalar>, isFirst: Bool
+  ) {
+    factors.removeAll(keepingCapacity: true)
+    for factor in term.factors { factors.append(read(factor, at: step)) }
+    let scale = Scalar(term.scale)
+    for row in 0..<size.batch {
+      for at in (row * width + units.lowerBound)..<(row * width + units.upperBound) {
+        var product: Scalar
+        switch factors.count {
+        case 0: product = 1
+        case 1: product = factors[0][at]
+        default:
+          product = factors[0][at] * factors[1][at]
+          for factor in factors.dropFirst(2) { product *= factor[at] }
+        }
+        if scale != 1 { product *= scale }
+        sum[at] = isFirst ? product : sum[at] + product
       }
     }
   }

@@ -1,22 +1,13 @@
 import LSTM
 
-/// The matrices of one equation side by side: every row one dot product's right side.
-struct StackedMatrix<Scalar> {
-  var rows: [Scalar]
-  /// Where each matrix's columns begin, and the end.
-  var starts: [Int]
-  var width: Int { starts.last ?? 0 }
-}
-
 extension Machine {
   /// The products of an equation, summed as one dot product or as several.
   func multiply(
-    _ products: [Term], of target: Value, at step: Int, _ units: Range<Int>,
-    into sum: UnsafeMutablePointer<Scalar>, _ width: Int
+    _ line: Line<Scalar>, at step: Int, _ units: Range<Int>, into sum: UnsafeMutablePointer<Scalar>
   ) {
-    let stacked = stacked(products, of: target, width)
+    let (stacked, width) = (line.matrices, line.width)
     let length = stacked.width
-    let vectors = products.map { read($0.factors[0], at: step) }
+    let vectors = line.products.map { read($0.factors[0], at: step) }
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(length, 1)) { left in
       for row in 0..<size.batch {
         for (at, vector) in vectors.enumerated() {
@@ -33,7 +24,7 @@ extension Machine {
             }
           } else {
             for unit in units {
-              sum[row * width + unit] = products.indices.reduce(0) { total, at in
+              sum[row * width + unit] = line.products.indices.reduce(0) { total, at in
                 let (start, end) = (stacked.starts[at], stacked.starts[at + 1])
                 return total
                   + arithmetic.order.dot(a + start, b + unit * length + start, end - start)
@@ -74,58 +65,44 @@ extension Machine {
     }
   }
 
-  private func stacked(
-    _ products: [Term], of target: Value, _ width: Int
-  ) -> StackedMatrix<Scalar> {
-    if let known = matrices[target] { return known }
-    let parts = products.map { product in
-      let operand = product.factors[1].operand ?? Operand(.W(.input))
-      let matrix = reader.matrix(operand).map {
-        arithmetic.operand($0) * Scalar(product.scale)
-      }
-      return (matrix, reader.shape(of: operand).columns)
-    }
-    let starts = parts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.1) }
-    let rows = (0..<width).flatMap { row in
-      parts.flatMap { matrix, columns in matrix[(row * columns)..<((row + 1) * columns)] }
-    }
-    let made = StackedMatrix(rows: rows, starts: starts)
-    matrices[target] = made
-    return made
-  }
-
   /// A sum over all steps and rows: every entry one dot product.
   func add(_ equation: Equation) {
     let outer = size.units
     let inner = equation.target.kind == .db ? 1 : memory.width(of: equation.target)
     let target = memory.at(equation.target, 0)
+    let steps = (0..<size.steps).filter { includes($0, equation.scope.steps) }
+    let rows = (0..<size.batch).filter { includes($0, equation.scope.rows) }
+    let length = steps.count * rows.count
     for term in equation.terms {
-      var (left, right): ([[Scalar]], [[Scalar]]) = (
-        Array(repeating: [], count: outer), Array(repeating: [], count: inner)
-      )
-      for step in 0..<size.steps where includes(step, equation.scope.steps) {
+      var left = Array(repeating: Scalar.zero, count: outer * length)
+      var right = Array(repeating: Scalar(1), count: inner * length)
+      var place = 0
+      // A sum of numbers multiplies nothing, so nothing is narrowed.
+      let narrows = term.factors.count > 1 && arithmetic.operandBits != nil
+      for step in steps {
         scratch.reset()
         let weight = weight(equation.weight, at: step) * Scalar(term.scale)
-        let factors = term.factors.map { read($0, at: step) }
-        for row in 0..<size.batch where includes(row, equation.scope.rows) {
-          for unit in 0..<outer { left[unit].append(weight * factors[0][row * outer + unit]) }
-          for column in 0..<inner {
-            right[column].append(factors.count > 1 ? factors[1][row * inner + column] : 1)
+        let a = read(term.factors[0], at: step)
+        let b = term.factors.count > 1 ? read(term.factors[1], at: step) : nil
+        for row in rows {
+          for unit in 0..<outer {
+            let value = weight * a[row * outer + unit]
+            left[unit * length + place] = narrows ? arithmetic.operand(value) : value
           }
+          if let b {
+            for column in 0..<inner {
+              let value = b[row * inner + column]
+              right[column * length + place] = narrows ? arithmetic.operand(value) : value
+            }
+          }
+          place += 1
         }
       }
-      // A sum of numbers multiplies nothing, so nothing is narrowed.
-      if term.factors.count > 1 {
-        left = left.map { $0.map(arithmetic.operand) }
-        right = right.map { $0.map(arithmetic.operand) }
-      }
-      let columns = right.flatMap(\.self)
-      let length = left.first?.count ?? 0
-      for unit in equation.scope.units.range(outer) {
-        left[unit].withUnsafeBufferPointer { a in
-          columns.withUnsafeBufferPointer { b in
-            guard let a = a.baseAddress, let b = b.baseAddress else { return }
-            dots(a, b, inner, length) { target[unit * inner + $0] += $1 }
+      left.withUnsafeBufferPointer { a in
+        right.withUnsafeBufferPointer { b in
+          guard let a = a.baseAddress, let b = b.baseAddress else { return }
+          for unit in equation.scope.units.range(outer) {
+            dots(a + unit * length, b, inner, length) { target[unit * inner + $0] += $1 }
           }
         }
       }

@@ -8,9 +8,10 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
   let size: Dimensions
   let memory: Memory<Scalar>
   let reader: MatrixReader<Scalar>
-  /// The matrices of an equation side by side, made when first needed.
-  var matrices: [Value: StackedMatrix<Scalar>] = [:]
   let scratch: Scratch<Scalar>
+  private let lines: [LayerEquations.Phase: [Line<Scalar>]]
+  /// The factors of the term at hand.
+  var factors: [UnsafePointer<Scalar>] = []
 
   init(
     _ problem: Problem<Scalar>, _ size: Dimensions, _ equations: LayerEquations,
@@ -20,9 +21,20 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
     self.arithmetic = arithmetic
     self.size = size
     activations = problem.activations
-    memory = Memory(problem, size)
-    reader = MatrixReader(parameters: problem.parameters, size: size)
+    let memory = Memory(problem, size)
+    self.memory = memory
+    let reader = MatrixReader(parameters: problem.parameters, size: size)
+    self.reader = reader
     scratch = Scratch(width: size.batch * max(size.inputs, size.units))
+    var lines: [LayerEquations.Phase: [Line<Scalar>]] = [:]
+    for phase in LayerEquations.Phase.allCases where phase != .sums {
+      lines[phase] = equations[phase].map { equation in
+        Line(
+          equation, width: memory.width(of: equation.target),
+          reader.stacked(equation.terms.filter(\.isProduct), arithmetic))
+      }
+    }
+    self.lines = lines
   }
 
   func run() -> [Quantity: Tensor<Scalar>] {
@@ -50,7 +62,7 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
   }
 
   private func evaluate(_ phase: LayerEquations.Phase, at step: Int) {
-    for equation in equations[phase] { evaluate(equation, at: step, in: phase) }
+    for line in lines[phase] ?? [] { evaluate(line, at: step, in: phase) }
   }
 
   /// Each unit's new hidden state stands in the old one's place before the next unit is computed.
@@ -59,9 +71,7 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
     let before = memory.at(.h, step - 1)
     let saved = Array(UnsafeBufferPointer(start: before, count: count))
     for unit in 0..<size.units {
-      for equation in equations[.forward] {
-        evaluate(equation, at: step, in: .forward, unit: unit)
-      }
+      for line in lines[.forward] ?? [] { evaluate(line, at: step, in: .forward, unit: unit) }
       for at in stride(from: unit, to: count, by: size.units) {
         before[at] = memory.at(.h, step)[at]
       }
@@ -94,6 +104,23 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
         })
     }
     return answer.mapValues { $0.map { arithmetic.settled(arithmetic.stored($0)) } }
+  }
+}
+
+/// An equation made ready to be carried out many times.
+final class Line<Scalar> {
+  let equation: Equation
+  let width: Int
+  let products: [Term]
+  let others: [Term]
+  let matrices: StackedMatrix<Scalar>
+
+  init(_ equation: Equation, width: Int, _ matrices: StackedMatrix<Scalar>) {
+    self.equation = equation
+    self.width = width
+    self.matrices = matrices
+    products = equation.terms.filter(\.isProduct)
+    others = equation.terms.filter { !$0.isProduct }
   }
 }
 

@@ -1,7 +1,15 @@
 import LSTM
 
+/// The matrices of one equation side by side: every row one dot product's right side.
+struct StackedMatrix<Scalar> {
+  var rows: [Scalar]
+  /// Where each matrix's columns begin, and the end.
+  var starts: [Int]
+  var width: Int { starts.last ?? 0 }
+}
+
 /// How the memory of the parameters is read, entry by entry.
-struct MatrixReader<Scalar: LSTMScalar> {
+struct MatrixReader<Scalar: LSTMScalar & BinaryFloatingPoint> {
   let parameters: Parameters<Scalar>
   let size: Dimensions
 
@@ -9,6 +17,25 @@ struct MatrixReader<Scalar: LSTMScalar> {
   func shape(of operand: Operand) -> (rows: Int, columns: Int) {
     let inner = operand.value.kind == .weights ? size.inputs : size.units
     return operand.isTransposed ? (inner, size.units) : (size.units, inner)
+  }
+
+  /// The matrices of products side by side, in the arithmetic of operands.
+  func stacked(_ products: [Term], _ arithmetic: Arithmetic) -> StackedMatrix<Scalar> {
+    let parts = products.compactMap { product in
+      product.factors.last?.operand.map { operand in
+        let scale = Scalar(product.scale)
+        return (
+          matrix(operand).map { arithmetic.operand($0) * scale }, shape(of: operand)
+        )
+      }
+    }
+    let starts = parts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.1.columns) }
+    let rows = (0..<(parts.first?.1.rows ?? 0)).flatMap { row in
+      parts.flatMap { matrix, shape in
+        matrix[(row * shape.columns)..<((row + 1) * shape.columns)]
+      }
+    }
+    return StackedMatrix(rows: rows, starts: starts)
   }
 
   /// The whole matrix in row-major order.

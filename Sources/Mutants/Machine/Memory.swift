@@ -54,7 +54,7 @@ final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint> {
     for gate in Gate.allCases {
       let block = problem.parameters.bias.elements[(gate.rawValue * size.units)...]
         .prefix(size.units)
-      put(Array(repeating: block, count: size.batch).flatMap(\.self)[...], .b(gate))
+      put(Array(repeating: block, count: size.batch).flatMap(\.self)[...], .bias(gate))
     }
   }
 

@@ -1,10 +1,8 @@
 public import Bounds
 import Conformance
-import Dispatch
 public import LSTM
 public import LSTMVectors
 public import Mutants
-import Synchronization
 
 /// Which mutants which vectors tell from a right kernel, in one number format.
 public struct KillMatrix: Sendable {
@@ -104,16 +102,4 @@ extension GoldenVector {
     let size = entry.configuration.dimensions
     return (size.steps + 1) * size.batch * size.units * (size.inputs + size.units)
   }
-}
-
-/// Applies `transform` on all cores; results in the order of the elements.
-func concurrently<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], _ transform: @Sendable (Element) -> Result
-) -> [Result] {
-  let results = Mutex<[Int: Result]>([:])
-  DispatchQueue.concurrentPerform(iterations: elements.count) { at in
-    let result = transform(elements[at])
-    results.withLock { $0[at] = result }
-  }
-  return results.withLock { results in elements.indices.compactMap { results[$0] } }
 }

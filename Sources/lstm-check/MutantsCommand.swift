@@ -5,6 +5,12 @@ import LSTMVectors
 import Mutants
 import MutationStudy
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 struct MutantsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mutants",
@@ -28,13 +34,72 @@ struct MutantsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the whole kill matrix as JSON.", valueName: "file"))
   var json: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Instead of scoring the vectors, let this many mutants be diagnosed, 0 for all.",
+      valueName: "count"))
+  var diagnose: Int?
+
+  @Option(help: "The seed that draws the mutants to be diagnosed.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Score others' published data by the same mutants, beside the vectors.",
+      discussion: "scripts/score-published-data makes the file.", valueName: "file"))
+  var data: String?
+
+  func validate() throws {
+    if let diagnose, diagnose < 0 { throw ValidationError("--diagnose \(diagnose): is negative") }
+  }
+
   func run() throws {
     let set = try set.open()
     let vectors = try set.manifest.vectors.map(set.load)
+    if let data {
+      try compare(data, vectors, set.manifest.setVersion)
+    } else if let diagnose {
+      try self.diagnose(diagnose, vectors, set.manifest.setVersion)
+    } else {
+      try score(vectors, set.manifest.setVersion)
+    }
+  }
+
+  private func compare(_ file: String, _ vectors: [GoldenVector], _ version: String) throws {
+    guard let bytes = try? Data(contentsOf: URL(filePath: file)) else {
+      throw InputError(description: "--data \(file): cannot be read")
+    }
+    let data: PublishedData
+    do {
+      data = try PublishedData(json: bytes)
+    } catch {
+      throw InputError(description: "--data \(file): \(describe(error))")
+    }
+    let ours = try MutationScore(.f32, on: vectors, setVersion: version, isWhole: false)
+    print(PublishedTable(ours: ours, others: try data.suites.map(PublishedScore.init)).text)
+  }
+
+  private func diagnose(_ count: Int, _ vectors: [GoldenVector], _ version: String) throws {
+    var isGood = true
+    for format in formats {
+      let score = try DiagnosisScore(
+        format, sample: count == 0 ? nil : count, seed: seed, on: vectors, setVersion: version)
+      print(
+        "\(format.rawValue): \(score.named) of \(score.cases.count) wrong kernels are named "
+          + "first, they or one that no vector tells from them (\(short(100 * score.share)) %); "
+          + "\(score.silent) without a word; slowest \(score.slowest); seed \(seed)")
+      for wrong in score.cases where !wrong.isNamed {
+        print("  \(wrong.mutant.id): named \(wrong.named.map(\.id).joined(separator: " and "))")
+      }
+      isGood = isGood && score.share >= 0.95 && score.silent == 0
+    }
+    if !isGood { throw ExitStatus.differs }
+  }
+
+  private func score(_ vectors: [GoldenVector], _ version: String) throws {
     let scores = try formats.map { format in
       let score = try MutationScore(
-        format, on: vectors, setVersion: set.manifest.setVersion,
-        isWhole: subset || json != nil)
+        format, on: vectors, setVersion: version, isWhole: subset || json != nil)
       print(ScoreText(score).text)
       return score
     }

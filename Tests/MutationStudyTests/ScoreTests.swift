@@ -5,7 +5,7 @@ import MutationStudy
 import Testing
 
 /// The committed vectors, read once.
-private let golden: (vectors: [GoldenVector], version: String) = {
+let golden: (vectors: [GoldenVector], version: String) = {
   do {
     let set = try VectorSet.locate(environment: [:])
     return (try set.manifest.vectors.map(set.load), set.manifest.setVersion)

@@ -1,3 +1,4 @@
+import Bounds
 public import LSTM
 public import LSTMVectors
 
@@ -7,6 +8,8 @@ public struct Diagnosis: Sendable {
   public let dimensions: Dimensions
   /// The wrong quantity that lies earliest in the computation.
   public let first: Comparison?
+  /// Wrong LSTMs that would have returned the same, the likeliest first.
+  public let suspects: [Suspect]
   /// Observations, the most telling first; each a sentence.
   public let hints: [String]
 
@@ -22,19 +25,51 @@ public struct Diagnosis: Sendable {
     guard let (smallest, vector) = telling else { return nil }
     self.vector = smallest.id
     dimensions = smallest.dimensions
-    guard let answer = try? kernel.solve(vector.problem), smallest.outcome == .failed else {
+    guard smallest.outcome == .failed, let answer = try? kernel.solve(vector.problem) else {
       first = nil
-      hints = smallest.reason.map { ["The kernel gave no comparable answer: \($0)."] } ?? []
+      suspects = []
+      hints = ["The kernel gave no comparable answer: \(smallest.reason ?? "not a second time")."]
       return
     }
     let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
-    if wrong.contains(where: { $0.quantity.pass == .forward }) {
-      hints = forwardHints(answer, vector, judge)
-    } else {
-      hints = backwardHints(wrong, answer, vector, judge)
+    let order = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }.prefix(12)
+    let others = vectors.filter(judge.serves)
+      .sorted { $0.entry.configuration.dimensions.work < $1.entry.configuration.dimensions.work }
+    let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
+    suspects = Investigation(testimonies: testimonies, format: run.contract.format).suspects()
+
+    let structures = testimonies.filter { !$0.wrong.isEmpty }
+      .map { Structure(testimony: $0, judge: judge, others: vectors) }
+    let structure =
+      (structures.lazy.compactMap { $0.tail() }.first.map { [$0] } ?? [])
+      + (structures.lazy.map { $0.hints() }.first { !$0.isEmpty } ?? [])
+    let isForward = wrong.contains { $0.quantity.pass == .forward }
+    let showsGates = answer.keys.contains(where: \.isTrace)
+    var probes = Probes(kernel, vector.problem)
+    let asked = isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
+    let seen =
+      isForward ? forwardHints(answer, vector, judge) : backwardHints(wrong, answer, vector, judge)
+    hints = seen + structure + asked
+  }
+
+  /// The kernel's answers on some vectors, each vector once, for at most two seconds.
+  private static func testimonies(
+    of kernel: any Kernel, _ judge: Judge, on vectors: [GoldenVector]
+  ) -> [Testimony] {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(2)
+    var seen: Set<String> = []
+    var found: [Testimony] = []
+    for vector in vectors where seen.insert(vector.entry.id).inserted {
+      guard found.isEmpty || clock.now < end else { break }
+      guard let answer = try? kernel.solve(vector.problem),
+        let ruler = try? Ruler(judge, vector)
+      else { continue }
+      found.append(Testimony(ruler, answer))
     }
+    return found
   }
 
   /// How hard a vector is to read: activations of its own and sequences of one step hide half of

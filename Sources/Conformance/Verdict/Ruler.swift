@@ -6,6 +6,7 @@ public import LSTMVectors
 public struct Ruler: Sendable {
   public let vector: GoldenVector
   private let marks: [Quantity: Mark]
+  private let lastDigits: Double
 
   private struct Mark: Sendable {
     let truth: [Double]
@@ -26,6 +27,7 @@ public struct Ruler: Sendable {
         limit: label == .notGateable ? .greatestFiniteMagnitude : 1)
     }
     self.marks = marks
+    lastDigits = 8 * judge.contract.format.unitRoundoff
   }
 
   /// The quantities of an answer that are not as the truth says.
@@ -41,20 +43,23 @@ public struct Ruler: Sendable {
     }
   }
 
-  /// How far an answer lies from another answer than the truth, in the truth's bounds: the
-  /// farthest element of a quantity, infinite where shapes differ.
+  /// How far an answer lies from a wrong layer's answer, as a part of what rounding explains.
+  ///
+  /// Rounding moves a wrong answer about as much as the truth, and at least in its own last
+  /// digits.
   func distance(
-    _ got: Tensor<Double>?, from other: Tensor<Double>?, on quantity: Quantity
+    _ got: Tensor<Double>, from other: Tensor<Double>?, on quantity: Quantity
   ) -> Double {
-    guard let got, let other, let mark = marks[quantity], got.shape == other.shape,
+    guard let other, let mark = marks[quantity], got.shape == other.shape,
       got.count == mark.truth.count
     else { return .infinity }
-    guard mark.limit == 1 else { return 0 }
-    return got.elements.indices.reduce(0) { farthest, at in
-      max(
+    var farthest = 0.0
+    for at in got.elements.indices {
+      let bound = mark.bounds[at] + lastDigits * other.elements[at].magnitude
+      farthest = max(
         farthest,
-        Deviation.fraction(
-          got: got.elements[at], truth: other.elements[at], bound: mark.bounds[at]))
+        Deviation.fraction(got: got.elements[at], truth: other.elements[at], bound: bound))
     }
+    return farthest
   }
 }

@@ -35,7 +35,8 @@ public struct DiagnosisScore: Sendable {
     var generator = SeededGenerator(seed: seed)
     let drawn = Mutant.all.shuffled(using: &generator).prefix(sample ?? Mutant.all.count)
     let judge = Judge(ModelKernel(format).contract)
-    let rulers = try vectors.filter(judge.serves).map { try Ruler(judge, $0) }
+    let rulers = try vectors.map(JudgedProblem.init).filter(judge.serves)
+      .map { try Ruler(judge, $0) }
     self.format = format
     // One after another: the search itself uses all cores.
     cases = drawn.compactMap { mutant in

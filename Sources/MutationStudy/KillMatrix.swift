@@ -40,17 +40,19 @@ public struct KillMatrix: Sendable {
     _ mutants: [Mutant], format: NumberFormat, on vectors: [GoldenVector], isWhole: Bool
   ) throws {
     let judge = Judge(.strict(format))
-    let rulers = try vectors.filter(judge.serves).sorted { $0.work < $1.work }
-      .map { try Ruler(judge, $0) }
+    let usual = ModelKernel(format).contract
+    let rulers = try vectors.map(JudgedProblem.init).filter(judge.serves)
+      .sorted { $0.work < $1.work }
+      .map { try Ruler(judge, $0, examined: usual) }
     self.format = format
     self.isWhole = isWhole
-    self.vectors = rulers.map(\.vector.entry.id)
+    self.vectors = rulers.map(\.problem.id)
     rows = concurrently(mutants) { mutant in
       let kernel = ModelKernel(format, mutant: mutant)
       var row = Row(mutant: mutant, kills: [])
       for ruler in rulers where isWhole || !row.isKilled {
         let wrong =
-          (try? ruler.wrong(kernel.solve(ruler.vector.problem)))
+          (try? ruler.wrong(kernel.solve(ruler.problem.problem)))
           ?? Set(Quantity.allCases)
         let judged = wrong.filter { !$0.isTrace }
         row = Row(
@@ -97,9 +99,9 @@ extension Contract {
   }
 }
 
-extension GoldenVector {
-  var work: Int {
-    let size = entry.configuration.dimensions
+extension JudgedProblem {
+  fileprivate var work: Int {
+    let size = dimensions
     return (size.steps + 1) * size.batch * size.units * (size.inputs + size.units)
   }
 }

@@ -86,7 +86,7 @@ struct MutantsCommand: ParsableCommand {
         format, sample: count == 0 ? nil : count, seed: seed, on: vectors, setVersion: version)
       print(
         "\(format.rawValue): \(score.named) of \(score.cases.count) wrong kernels are named "
-          + "first, they or one that no vector tells from them (\(short(100 * score.share)) %); "
+          + "first, they or one that no vector tells from them (\(Int(100 * score.share)) %); "
           + "\(score.silent) without a word; slowest \(score.slowest); seed \(seed)")
       for wrong in score.cases where !wrong.isNamed {
         print("  \(wrong.mutant.id): named \(wrong.named.map(\.id).joined(separator: " and "))")

@@ -38,3 +38,10 @@ def numpy_ml_package():
         warnings.simplefilter("ignore")
         from numpy_ml.neural_nets import activations, layers
     return layers, activations
+
+
+def numpy_ml_modules():
+    """The modules of numpy-ml that are made of several layers."""
+    numpy_ml_package()
+    from numpy_ml.neural_nets import modules
+    return modules

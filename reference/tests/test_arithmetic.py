@@ -9,7 +9,7 @@ from lstmcheck.ports import epynn_activations
 from lstmcheck.ports.numpy_ml_activations import BY_NAME
 from lstmcheck.problem import GIVEN, TRUTH
 from lstmcheck.witness import WITNESSES
-from problems import STANDARD, in_float64, random_problem, shared
+from problems import ELU, LEAKY_RELU, STANDARD, in_float64, random_problem, shared
 
 flint = pytest.importorskip("flint", reason="needs python-flint")
 from lstmcheck.arithmetic.balls import BallArithmetic  # noqa: E402
@@ -108,8 +108,8 @@ def test_no_output_loses_the_radius_of_its_inputs(witness, activations):
         assert all(ball.rad() > 1e-14 for ball in answer[name].ravel()), name
 
 
-@pytest.mark.parametrize("name", ["relu", "leaky-relu", "elu"])
-@pytest.mark.parametrize("witness", ["epynn", "numpy-ml"])
+@pytest.mark.parametrize("name", ["relu", LEAKY_RELU, ELU])
+@pytest.mark.parametrize("witness", WITNESSES)
 def test_branching_activations_keep_the_radius_of_decided_elements(witness, name):
     problem = random_problem(12, shared("logistic", name), batch=2, steps=2, inputs=2, units=3)
     with TaintedBalls(200) as tainted:

@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 from lstmcheck.cases.catalogue import BUGS, CASES, TOMBSTONES
 from lstmcheck.cases.inputs import make_inputs
-from lstmcheck.problem import GIVEN, NAMES, TRUTH
+from lstmcheck.problem import TRUTH
 from lstmcheck.vectorfile.safetensors import decode
-from problems import in_float64, loss
+from problems import differentiable, in_float64, loss
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 MANIFEST = json.loads((VECTORS / "manifest.json").read_text())
+PLAIN = [case for case in CASES if not case.configuration.is_variant]
+VARIANTS = [case for case in CASES if case.configuration.is_variant]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
+each_plain = pytest.mark.parametrize("case", PLAIN, ids=lambda case: case.slug)
+each_variant = pytest.mark.parametrize("case", VARIANTS, ids=lambda case: case.slug)
 
 
 def committed(slug):
@@ -23,11 +27,11 @@ def committed(slug):
 
 
 def test_every_length_of_the_design_occurs():
-    assert {case.configuration.dimensions.steps for case in CASES} == {0, 1, 2, 5, 50}
-    assert {case.configuration.dimensions.units for case in CASES} == {1, 3, 5, 8, 9, 17, 129}
-    assert {d.batch == d.steps for d in (c.configuration.dimensions for c in CASES)} == {
+    assert {case.configuration.dimensions.steps for case in PLAIN} == {0, 1, 2, 5, 50}
+    assert {case.configuration.dimensions.units for case in PLAIN} == {1, 3, 5, 8, 9, 17, 129}
+    assert {d.batch == d.steps for d in (c.configuration.dimensions for c in PLAIN)} == {
         True, False}
-    assert {case.configuration.upstream_exponent for case in CASES} == {-20, 0, 20}
+    assert {case.configuration.upstream_exponent for case in PLAIN} == {-20, 0, 20}
 
 
 def test_one_convention_vector_has_four_different_lengths_above_one():
@@ -51,16 +55,17 @@ def test_every_bug_of_the_table_is_guarded_and_every_guarded_bug_is_in_it():
 def test_committed_vectors_hold_the_problem_and_the_answer(case):
     entry, tensors = committed(case.slug)
     problem = make_inputs(case.configuration, case.seed).problem
+    layout = problem.layout
     assert [name for name in tensors if not name.startswith(("convention.", "bound."))] == list(
-        NAMES)
-    assert all(tensors[name].tobytes() == problem[name].tobytes() for name in GIVEN)
-    assert all(tensors[name].shape == case.configuration.dimensions.shape(name) for name in NAMES)
-    assert all(np.isfinite(tensors[name]).all() for name in NAMES)
+        layout.shapes)
+    assert all(tensors[name].tobytes() == problem[name].tobytes() for name in layout.given)
+    assert all(tensors[name].shape == shape for name, shape in layout.shapes.items())
+    assert all(np.isfinite(tensors[name]).all() for name in layout.shapes)
     assert entry["seed"] == case.seed and entry["reason"] == case.reason
     assert any(name.startswith("convention.") for name in tensors) == case.conventions
 
 
-@each_case
+@each_plain
 def test_truth_obeys_its_own_structure(case):
     _, t = committed(case.slug)
     if case.configuration.dimensions.steps:
@@ -91,12 +96,44 @@ def test_committed_gradients_match_the_slope_of_the_loss_along_the_inputs(case):
     """Growing every input by one part in 2^17 changes the loss as the gradients say."""
     _, t = committed(case.slug)
     problem = make_inputs(case.configuration, case.seed).problem
-    names, step = ("x", "W", "R", "b", "h0", "c0"), 2.0 ** -17
+    names, step = differentiable(problem), 2.0 ** -17
     up, down = (
-        loss(problem, in_float64("epynn", problem.replacing(**{
+        loss(problem, in_float64("equations", problem.replacing(**{
             f"input.{name}": problem[f"input.{name}"] * (1 + sign * step) for name in names})))
         for sign in (1, -1))
     slopes = [(t[f"gradient.{name}"] * problem[f"input.{name}"]) for name in names]
     scale = sum(np.abs(slope).sum() for slope in slopes) + sum(
-        np.abs(t[f"upstream.{name}"] * t[f"output.{name}"]).sum() for name in ("y", "h_n", "c_n"))
+        np.abs(t[name] * t[name.replace("upstream", "output")]).sum()
+        for name in problem.layout.given if name.startswith("upstream."))
     assert abs((up - down) / (2 * step) - sum(slope.sum() for slope in slopes)) <= 1e-8 * scale
+
+
+@each_variant
+def test_truth_of_variants_obeys_its_options(case):
+    _, t = committed(case.slug)
+    problem = make_inputs(case.configuration, case.seed).problem
+    o, size, layout = problem.options, problem.dimensions, problem.layout
+    if problem.active is not None:
+        ended = ~problem.active
+        assert not t["output.y"][ended].any() and not t["gradient.x"][ended].any()
+        assert np.abs(t["input.x"][ended]).max(initial=1e9) > 100
+    for place in layout.places:
+        f, i, c = (t[f"trace.{name}{place.suffix}"] for name in "fic")
+        if problem.active is not None:
+            assert not i[ended].any() and not c[ended].any()
+        rows = np.arange(size.batch)
+        ends = np.full(size.batch, size.steps) if o.lengths is None else np.array(o.lengths)
+        last = np.zeros_like(ends) if place.reverse else ends - 1
+        final = np.where((ends > 0)[:, None], c[last, rows], t[f"input.c0{place.suffix}"])
+        assert (t[f"output.c_n{place.suffix}"] == final).all()
+        if o.coupled:
+            active = slice(None) if problem.active is None else problem.active
+            assert np.allclose(f[active], 1 - i[active], rtol=0, atol=2.0**-53)
+            for name in ("W", "R"):
+                forget = np.split(t[f"gradient.{name}{place.suffix}"], 4)[1]
+                assert not forget.any() and t[f"input.{name}{place.suffix}"].all()
+        if o.cell_clip is not None:
+            assert np.abs(c).max() == o.cell_clip
+        if o.biases == 2:
+            assert (t[f"gradient.b{place.suffix}"]
+                    == t[f"gradient.b_recurrent{place.suffix}"]).all()

@@ -5,8 +5,9 @@ import pytest
 from lstmcheck.arithmetic import FloatArithmetic
 from lstmcheck.ports import numpy_ml
 from lstmcheck.ports.numpy_ml_activations import BY_NAME
+from lstmcheck.ports.numpy_ml_bidirectional import BidirectionalLSTM
 from problems import assert_close, uniform
-from published import numpy_ml_package
+from published import numpy_ml_modules, numpy_ml_package
 
 
 def random_cells(seed, act_fn="Tanh", gate_fn="Sigmoid"):
@@ -85,3 +86,36 @@ def test_the_published_cell_raises_after_a_flush_where_the_port_starts_afresh():
         ours.flush_gradients()
     assert (rounds[0][0] == rounds[1][0]).all()
     assert all((rounds[0][1][name] == rounds[1][1][name]).all() for name in ours.parameters)
+
+
+@pytest.mark.parametrize("merge_mode", ["concat", "sum", "average"])
+def test_the_bidirectional_module(merge_mode):
+    module = numpy_ml_modules().BidirectionalLSTM
+    source = np.random.RandomState(11)
+    X, n_out = uniform(source, (2, 3, 4)), 3
+    theirs = module(n_out, merge_mode=merge_mode)
+    parameters = []
+    for cell in (theirs.cell_fwd, theirs.cell_bwd):
+        cell.forward(X[:, :, 0])
+        cell.flush_gradients()
+        for name in ("dLdA_accumulator", "dLdC_accumulator"):
+            cell.derived_variables[name] = None
+        cell.derived_variables.update(A=[], C=[])
+        cell.X = []
+        cell.parameters = {name: uniform(source, p.shape) for name, p in cell.parameters.items()}
+        parameters.append({name: p.copy() for name, p in cell.parameters.items()})
+    ours = BidirectionalLSTM(FloatArithmetic(), *parameters, merge_mode=merge_mode)
+    Y = ours.forward(X)
+    assert_close(Y, theirs.forward(X.copy()), "Y", ulps=256)
+    dLdA = uniform(source, Y.shape)
+    assert_close(ours.backward(dLdA), theirs.backward(dLdA.copy()), "dLdX", ulps=256)
+    for layer, cell in ((ours.fwd, theirs.cell_fwd), (ours.bwd, theirs.cell_bwd)):
+        for name, gradient in layer.gradients.items():
+            assert_close(gradient, cell.gradients[name], name, ulps=256)
+
+
+def test_the_published_module_has_no_gradient_of_a_product_where_the_port_has():
+    theirs = numpy_ml_modules().BidirectionalLSTM(3, merge_mode="multiply")
+    X = uniform(np.random.RandomState(12), (2, 3, 4))
+    with pytest.raises(UnboundLocalError):
+        theirs.backward(theirs.forward(X))

@@ -89,7 +89,11 @@ def test_the_manifest_follows_its_schema():
     (("vectors", 0, "precision_bits"), 53),
     (("vectors", 0, "configuration", "grid"), "f8"),
     (("vectors", 0, "configuration", "batch"), 0),
-    (("vectors", 0, "configuration", "activations", "cell"), "softsign"),
+    (("vectors", 0, "configuration", "activations", "cell"), "sine"),
+    (("vectors", 0, "configuration", "activations", "cell"), {"name": "elu"}),
+    (("vectors", 0, "configuration", "layers"), 1),
+    (("vectors", 0, "configuration", "lengths"), [-1]),
+    (("vectors", 0, "configuration", "clip"), 0),
     (("vectors", 0, "surprise"), 1), (("tombstones",), [{"id": "a-01234567"}])])
 def test_the_schema_refuses_what_the_format_does_not_allow(path, value):
     changed = json.loads(json.dumps(MANIFEST))

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from lstmcheck.arithmetic import FloatArithmetic
 from lstmcheck.ports import epynn, numpy_ml
+from lstmcheck.options import PLAIN, Options
 from lstmcheck.ports.numpy_ml_activations import activation
 from lstmcheck.problem import TRUTH, Activations
 from lstmcheck.shapes import ShapeError
 from lstmcheck.witness import WITNESSES, witnesses_for
-from problems import ALL, SMOOTH, STANDARD, assert_close, in_float64, loss, random_problem, shared
+from problems import ALL, SMOOTH, STANDARD, assert_close, differentiable, in_float64, loss, random_problem, shared
 
 
 def assert_witnesses_agree(problem, names):
@@ -62,8 +63,8 @@ def test_float32_runs_stay_float32_and_near_float64(witness):
 
 
 def entries(problem):
-    """Every entry of every input: (name, index)."""
-    return [(name, index) for name in ("x", "W", "R", "b", "h0", "c0")
+    """Every entry of every input with a gradient: (name, index)."""
+    return [(name, index) for name in differentiable(problem)
             for index in np.ndindex(problem[f"input.{name}"].shape)]
 
 
@@ -104,9 +105,14 @@ def test_gradients_match_central_differences_to_twenty_digits_in_balls(witness):
 
 
 def test_the_witness_pair_follows_what_numpy_ml_can_express():
-    assert witnesses_for(STANDARD) == ("epynn", "numpy-ml")
-    assert witnesses_for(Activations(forget="tanh")) == ("epynn", "tape")
-    assert witnesses_for(Activations(cell="identity")) == ("epynn", "tape")
+    def pair(activations, options=PLAIN):
+        return witnesses_for(random_problem(0, activations, options))
+    assert pair(STANDARD) == ("epynn", "numpy-ml")
+    assert pair(Activations(forget="tanh")) == ("epynn", "tape")
+    assert pair(Activations(cell="identity")) == ("epynn", "tape")
+    assert pair(shared("logistic", "selu")) == ("numpy-ml", "tape")
+    assert pair(Activations(cell="gelu")) == ("tape", "equations")
+    assert pair(STANDARD, Options(peepholes=True)) == ("tape", "equations")
 
 
 def epynn_parameters(elements, units):

@@ -5,6 +5,8 @@ public import LSTMVectors
 /// What can be said about why a kernel failed on one vector.
 public struct Diagnosis: Sendable {
   public let vector: String
+  /// What a user gives to the command to have this kernel.
+  public let arguments: String
   public let dimensions: Dimensions
   /// The wrong quantity that lies earliest in the computation.
   public let first: Comparison?
@@ -15,71 +17,79 @@ public struct Diagnosis: Sendable {
 
   /// Looks at the most telling failing vector of a run: the smallest plain one.
   ///
-  /// - Parameter vectors: those of the run, in its order.
+  /// - Parameter problems: those of the run, in its order.
   /// - Returns: nil when nothing failed.
-  public init?(_ run: Run, of kernel: any Kernel, on vectors: [GoldenVector]) {
-    let failed = zip(run.vectors, vectors).filter { result, _ in
+  public init?(_ run: Run, of kernel: any Kernel, on problems: [JudgedProblem]) {
+    let failed = zip(run.vectors, problems).filter { result, _ in
       [.failed, .errored].contains(result.outcome)
     }
     let telling = failed.min { Self.effort($0.1) < Self.effort($1.1) }
-    guard let (smallest, vector) = telling else { return nil }
+    guard let (smallest, problem) = telling else { return nil }
     self.vector = smallest.id
     dimensions = smallest.dimensions
-    guard smallest.outcome == .failed, let answer = try? kernel.solve(vector.problem) else {
+    arguments = kernel.arguments
+    guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
       suspects = []
-      hints = ["The kernel gave no comparable answer: \(smallest.reason ?? "not a second time")."]
+      hints =
+        smallest.reason.map {
+          ["The kernel \(smallest.outcome == .failed ? "" : "gave no comparable answer: ")\($0)."]
+        } ?? []
       return
     }
     let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
     let order = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }.prefix(12)
-    let others = vectors.filter(judge.serves)
-      .sorted { $0.entry.configuration.dimensions.work < $1.entry.configuration.dimensions.work }
+    let others = problems.filter(judge.serves).sorted { $0.dimensions.work < $1.dimensions.work }
     let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
     suspects = Investigation(testimonies: testimonies, format: run.contract.format).suspects()
 
     let structures = testimonies.filter { !$0.wrong.isEmpty }
-      .map { Structure(testimony: $0, judge: judge, others: vectors) }
+      .map { Structure(testimony: $0, judge: judge, others: problems) }
     let structure =
       (structures.lazy.compactMap { $0.tail() }.first.map { [$0] } ?? [])
-      + (structures.lazy.map { $0.hints() }.first { !$0.isEmpty } ?? [])
+      + (structures.first?.hints() ?? [])
     let isForward = wrong.contains { $0.quantity.pass == .forward }
     let showsGates = answer.keys.contains(where: \.isTrace)
-    var probes = Probes(kernel, vector.problem)
+    var probes = Probes(kernel, problem.problem)
     let asked = isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
     let seen =
-      isForward ? forwardHints(answer, vector, judge) : backwardHints(wrong, answer, vector, judge)
+      isForward
+      ? forwardHints(answer, problem, judge) : backwardHints(wrong, answer, problem, judge)
     hints = seen + structure + asked
   }
 
-  /// The kernel's answers on some vectors, each vector once, for at most two seconds.
+  /// The kernel's answers on some problems, each once, for at most two seconds.
   private static func testimonies(
-    of kernel: any Kernel, _ judge: Judge, on vectors: [GoldenVector]
+    of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
   ) -> [Testimony] {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(2)
     var seen: Set<String> = []
     var found: [Testimony] = []
-    for vector in vectors where seen.insert(vector.entry.id).inserted {
+    for problem in problems where seen.insert(problem.id).inserted {
       guard found.isEmpty || clock.now < end else { break }
-      guard let answer = try? kernel.solve(vector.problem),
-        let ruler = try? Ruler(judge, vector)
+      guard let answer = try? kernel.solve(problem.problem),
+        let ruler = try? Ruler(judge, problem)
       else { continue }
       found.append(Testimony(ruler, answer))
     }
     return found
   }
 
-  /// How hard a vector is to read: activations of its own and sequences of one step hide half of
+  /// Looks at a run on vectors alone.
+  public init?(_ run: Run, of kernel: any Kernel, on vectors: [GoldenVector]) {
+    self.init(run, of: kernel, on: vectors.map(JudgedProblem.init))
+  }
+
+  /// How hard a problem is to read: activations of its own and sequences of one step hide half of
   /// what can go wrong, so they come last; then size counts.
-  private static func effort(_ vector: GoldenVector) -> (Int, Int) {
-    let configuration = vector.entry.configuration
+  private static func effort(_ problem: JudgedProblem) -> (Int, Int) {
     let hidden =
-      (configuration.activations == Activations() ? 0 : 1)
-      + (configuration.steps > 1 ? 0 : 1)
-    return (hidden, configuration.dimensions.work)
+      (problem.problem.activations == Activations() ? 0 : 1)
+      + (problem.dimensions.steps > 1 ? 0 : 1)
+    return (hidden, problem.dimensions.work)
   }
 
   /// Forward before backward; within forward the earliest step, and gates before states.

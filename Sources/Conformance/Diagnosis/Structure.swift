@@ -1,23 +1,22 @@
 import Bounds
 import LSTM
-import LSTMVectors
 
 /// What the pattern of wrong elements says, whatever the cause.
 struct Structure {
   let testimony: Testimony
   let judge: Judge
   /// Other vectors, for an answer that belongs to one of them.
-  let others: [GoldenVector]
+  let others: [JudgedProblem]
 
-  private var size: Dimensions { testimony.ruler.vector.entry.configuration.dimensions }
+  private var size: Dimensions { testimony.ruler.problem.dimensions }
 
   func hints() -> [String] {
     let wrong = Quantity.allCases.filter(testimony.wrong.contains)
-    let id = testimony.ruler.vector.entry.id
+    let id = testimony.ruler.problem.id
     return wrong.flatMap { quantity -> [String] in
       guard let got = testimony.answer[quantity],
-        let truth = testimony.ruler.vector.truth[quantity], got.shape == truth.shape,
-        let right = judge.agreement(of: got, with: quantity, in: testimony.ruler.vector)
+        let truth = testimony.ruler.problem.truth[quantity], got.shape == truth.shape,
+        let right = judge.agreement(of: got, with: quantity, in: testimony.ruler.problem)
       else { return [] }
       let name = quantity.rawValue
       if let found = values(got, truth, quantity) { return ["\(name) \(found) (\(id))."] }
@@ -30,7 +29,7 @@ struct Structure {
   func tail() -> String? {
     for quantity in Quantity.allCases where testimony.wrong.contains(quantity) {
       guard let got = testimony.answer[quantity],
-        let right = judge.agreement(of: got, with: quantity, in: testimony.ruler.vector)
+        let right = judge.agreement(of: got, with: quantity, in: testimony.ruler.problem)
       else { continue }
       var wrong = right.indices.filter { !right[$0] }.map(got.index)
       // Later steps see hidden states that are wrong already.
@@ -42,7 +41,7 @@ struct Structure {
         let tail = count / width * width
         if tail > 0, tail < count, units.allSatisfy({ $0 >= tail }) {
           return "\(quantity.rawValue): only units \(tail)…\(count - 1) are wrong, the tail of "
-            + "vectors of \(width) (\(testimony.ruler.vector.entry.id))."
+            + "vectors of \(width) (\(testimony.ruler.problem.id))."
         }
       }
     }
@@ -57,10 +56,10 @@ struct Structure {
     if bad > 0 { return "holds \(bad) of \(got.count) numbers that are NaN or infinite" }
     if got.elements.allSatisfy({ $0 == 0 }) { return "is zero throughout" }
     if let other = others.first(where: { other in
-      other.entry.id != testimony.ruler.vector.entry.id
+      other.id != testimony.ruler.problem.id
         && other.truth[quantity].map { near(got, $0) } == true
     }) {
-      return "is the answer to another call, that of vector \(other.entry.id)"
+      return "is the answer to another call, that of vector \(other.id)"
     }
     if let ratio = ratio(got, truth) { return "is \(short(ratio)) times the truth throughout" }
     if quantity == .recurrentGradient, size.units > 1, near(got, transposed(truth)) {

@@ -1,6 +1,5 @@
 import Bounds
 import LSTM
-import LSTMVectors
 public import Mutants
 
 /// Wrong LSTMs that would have returned what the kernel returned.
@@ -28,7 +27,7 @@ public struct Suspect: Sendable {
   public func isEqual(to kernel: any Kernel, by rulers: [Ruler]) -> Bool {
     let model = model(kernel.contract.format)
     return rulers.allSatisfy { ruler in
-      guard let answer = try? kernel.solve(ruler.vector.problem) else { return false }
+      guard let answer = try? kernel.solve(ruler.problem.problem) else { return false }
       return Testimony(ruler, answer).distance(to: model) <= 1
     }
   }
@@ -49,7 +48,7 @@ struct Testimony: Sendable {
 
   /// How far the model's answer lies from the kernel's, by quantity.
   func distances(to model: Model) -> [Quantity: Double] {
-    guard let other = try? model.solve(ruler.vector.problem) else {
+    guard let other = try? model.solve(ruler.problem.problem) else {
       return answer.mapValues { _ in .infinity }
     }
     return Dictionary(

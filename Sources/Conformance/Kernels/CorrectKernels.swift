@@ -6,6 +6,8 @@ import Mutants
 /// a bound that is too narrow.
 public enum CorrectKernels {
   public static let all: [any Kernel] = [
+    BuiltinKernel<Plain<Double>>(name: "builtin:f64-plain", contract: .f64) { $0.value },
+    BuiltinKernel<Plain<Float>>(name: "builtin:f32-plain", contract: .f32) { Double($0.value) },
     ModelKernel(name: "correct:double", contract: .f64, model: Model(.double)),
     model("sequential", .f32, Arithmetic()),
     model("reversed", .f32, Arithmetic(order: .reversed)),

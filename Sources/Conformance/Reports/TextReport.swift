@@ -30,12 +30,20 @@ public struct TextReport {
       return "\(pass.rawValue) \(asked.count { $0 })/\(asked.count)"
     }
     let left = [
-      ("skipped", counts.skipped), ("errored", counts.errored),
+      ("skipped", counts.skipped), ("unsupported", counts.unsupported),
+      ("errored", counts.errored),
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
-      + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
-      .joined(separator: ", ")
+      + (halves + left + ["of \(judged)"]).joined(separator: ", ")
+  }
+
+  private var judged: String {
+    let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
+    let fresh = run.fresh.map {
+      " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+    }
+    return "\(vectors) vectors (set \(run.setVersion))" + (fresh ?? "")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {
@@ -54,7 +62,7 @@ public struct TextReport {
     }
     lines += suspects(diagnosis) + diagnosis.hints.map { "  - \($0)" }
     lines.append(
-      "  again: lstm-check run --kernel \(run.kernel) --vector \(diagnosis.vector)")
+      "  again: lstm-check run \(diagnosis.arguments) --vector \(diagnosis.vector)")
     return lines
   }
 

@@ -1,10 +1,9 @@
-import Bounds
+public import Bounds
 public import LSTM
-public import LSTMVectors
 
-/// One vector's truths and bounds under one contract, laid out once for many answers.
+/// One problem's truths and bounds under one contract, laid out once for many answers.
 public struct Ruler: Sendable {
-  public let vector: GoldenVector
+  public let problem: JudgedProblem
   private let marks: [Quantity: Mark]
   private let lastDigits: Double
 
@@ -15,16 +14,21 @@ public struct Ruler: Sendable {
     let limit: Double
   }
 
+  /// - Parameter examined: the contract by which is known what is not gateable, when it is not the
+  ///   judge's own.
   /// - Throws: `ShapeError` or ``MissingQuantityError`` naming the tensor.
-  public init(_ judge: Judge, _ vector: GoldenVector) throws {
-    self.vector = vector
+  public init(_ judge: Judge, _ problem: JudgedProblem, examined: Contract? = nil) throws {
+    self.problem = problem
+    let unclaimed = problem.notGateable(examined ?? judge.contract, judge.tier)
     var marks: [Quantity: Mark] = [:]
     for quantity in Quantity.allCases {
-      guard let truth = vector.truth[quantity] else { continue }
-      let (bounds, label) = try judge.claim(quantity, in: vector)
+      guard let truth = problem.truth[quantity] else { continue }
+      let bounds = try problem.bounds(of: quantity, judge.contract, judge.tier)
+      let isClaimed =
+        !unclaimed.contains(quantity) && Label(bounds: bounds, truth: truth) != .notGateable
       marks[quantity] = Mark(
         truth: truth.elements, bounds: bounds.elements,
-        limit: label == .notGateable ? .greatestFiniteMagnitude : 1)
+        limit: isClaimed ? 1 : .greatestFiniteMagnitude)
     }
     self.marks = marks
     lastDigits = 8 * judge.contract.format.unitRoundoff

@@ -6,6 +6,8 @@ public import LSTMVectors
 public struct VectorResult: Codable, Sendable {
   public enum Outcome: String, Codable, Sendable, CaseIterable {
     case passed, failed, skipped, errored
+    /// It needs a feature that the kernel does not declare.
+    case unsupported
   }
 
   public let id: String
@@ -19,9 +21,13 @@ public struct VectorResult: Codable, Sendable {
   /// Whether the kernel was asked for this half and answered it right; nil when not asked.
   public func passed(_ pass: Quantity.Pass) -> Bool? {
     switch outcome {
-    case .skipped: nil
-    case .errored: false
-    case .passed, .failed: comparisons.allSatisfy { $0.quantity.pass != pass || $0.passed }
+    case .skipped, .unsupported: return nil
+    case .errored: return false
+    case .passed, .failed:
+      let compared = comparisons.filter { $0.quantity.pass == pass }
+      // A kernel that failed without an answer to compare failed whatever it was asked.
+      if comparisons.isEmpty { return outcome == .passed }
+      return compared.isEmpty ? nil : compared.allSatisfy(\.passed)
     }
   }
 }
@@ -32,13 +38,29 @@ public struct Run: Codable, Sendable {
   public let contract: Contract
   public let tier: Tier
   public let setVersion: String
+  /// What was judged beyond the set; nil when nothing was.
+  public let fresh: Fresh?
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, contract, tier, verdict, counts, vectors
+    case kernel, contract, tier, fresh, verdict, counts, vectors
     case setVersion = "set_version"
+  }
+
+  /// Problems made for the run.
+  public struct Fresh: Codable, Sendable {
+    public let count: Int
+    /// What they follow from.
+    public let seeds: [UInt64]
+
+    fileprivate init?(_ problems: [JudgedProblem]) {
+      let fresh = problems.compactMap { FreshProblem(id: $0.id) }
+      guard !fresh.isEmpty else { return nil }
+      count = fresh.count
+      seeds = Set(fresh.map(\.seed)).sorted()
+    }
   }
 
   public enum Verdict: String, Codable, Sendable {
@@ -55,11 +77,13 @@ public struct Run: Codable, Sendable {
     public let failed: Int
     public let skipped: Int
     public let errored: Int
+    /// Vectors that need a feature which the kernel does not declare.
+    public let unsupported: Int
     /// Compared tensors about which the contract's bounds make no claim.
     public let notGateable: Int
 
     private enum CodingKeys: String, CodingKey {
-      case vectors, passed, failed, skipped, errored
+      case vectors, passed, failed, skipped, errored, unsupported
       case notGateable = "not_gateable"
     }
 
@@ -72,6 +96,7 @@ public struct Run: Codable, Sendable {
       failed = count(.failed)
       skipped = count(.skipped)
       errored = count(.errored)
+      unsupported = count(.unsupported)
       notGateable = results.reduce(0) { sum, result in
         sum + result.comparisons.count { $0.label == .notGateable }
       }
@@ -91,17 +116,18 @@ public struct Run: Codable, Sendable {
       .compactMap(\.worst?.fraction).max() ?? 0
   }
 
-  /// Runs a kernel on every vector that serves its number format.
+  /// Runs a kernel on every problem that serves its number format.
   ///
-  /// A kernel that throws on a vector has failed that vector, not the run.
+  /// A kernel that throws on a problem has failed that problem, not the run.
   ///
   /// - Parameter contract: the kernel's own unless given.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on vectors: [GoldenVector], setVersion: String
+    on problems: [JudgedProblem], setVersion: String
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
-    let results = vectors.map { VectorResult(kernel, judge, on: $0) }
+    let results = problems.map { VectorResult(kernel, judge, on: $0) }
+    fresh = Fresh(problems)
     self.kernel = kernel.name
     self.contract = judge.contract
     self.tier = tier
@@ -112,23 +138,48 @@ public struct Run: Codable, Sendable {
   }
 }
 
+extension Run {
+  /// Runs a kernel on vectors alone.
+  public init(
+    _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
+    on vectors: [GoldenVector], setVersion: String
+  ) {
+    self.init(
+      kernel, contract: contract, tier: tier, on: vectors.map(JudgedProblem.init),
+      setVersion: setVersion)
+  }
+}
+
 extension VectorResult {
-  init(_ kernel: any Kernel, _ judge: Judge, on vector: GoldenVector) {
-    id = vector.entry.id
-    dimensions = vector.entry.configuration.dimensions
-    guard judge.serves(vector) else {
+  init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
+    id = problem.id
+    dimensions = problem.dimensions
+    guard judge.serves(problem) else {
       outcome = .skipped
       reason =
-        "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+        "serves \(problem.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
         + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return
     }
+    let lacking = problem.problem.requiredFeatures.filter {
+      !kernel.features.contains($0)
+    }
+    guard lacking.isEmpty else {
+      outcome = .unsupported
+      reason = "the kernel does not declare \(lacking.map(\.rawValue).joined(separator: ", "))"
+      comparisons = []
+      return
+    }
     do {
-      let answer = try kernel.solve(vector.problem)
+      let answer = try kernel.solve(problem.problem)
+      let examined = problem.examined(for: judge.contract, judge.tier)
       let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
-        if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
-        if quantity.isTrace { return nil }
+        if let got = answer[quantity] {
+          return try judge.compare(quantity, got: got, in: examined)
+        }
+        if quantity.isTrace && !kernel.features.contains(.trace) { return nil }
+        if quantity.pass == .backward && !kernel.features.contains(.backward) { return nil }
         throw MissingQuantityError(quantity: quantity)
       }
       let claimsNothing = compared.allSatisfy { $0.label == .notGateable && $0.passed }
@@ -136,6 +187,10 @@ extension VectorResult {
       outcome =
         claimsNothing ? .skipped : compared.allSatisfy(\.passed) ? .passed : .failed
       reason = claimsNothing ? "no bound of contract \(judge.contract.name) is gateable" : nil
+    } catch let error as Misconduct {
+      comparisons = []
+      outcome = .failed
+      reason = error.description
     } catch {
       comparisons = []
       outcome = .errored

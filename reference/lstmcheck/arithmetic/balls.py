@@ -68,5 +68,12 @@ class BallArithmetic(Piecewise):
 
     exp = _elementwise(lambda x: x.exp())
     tanh = _elementwise(lambda x: x.tanh())
+    sqrt = _elementwise(lambda x: x.sqrt())
     logistic = _elementwise(lambda x: 1 / (1 + (-x).exp()))
     softplus = _elementwise(lambda x: x.exp().log1p())
+    sqrt = _elementwise(lambda x: x.sqrt())
+    erfc = _elementwise(lambda x: x.erfc())
+
+    def pi(self):
+        """The enclosure of pi."""
+        return arb.pi()

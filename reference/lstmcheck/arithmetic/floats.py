@@ -1,5 +1,7 @@
 """IEEE arithmetic in float64 or float32, with functions that hold at the extremes."""
 
+import math
+
 import numpy as np
 
 from .elementwise import Piecewise
@@ -33,6 +35,9 @@ class FloatArithmetic(Piecewise):
     def tanh(self, x):
         return np.tanh(x)
 
+    def sqrt(self, x):
+        return np.sqrt(x)
+
     def logistic(self, x):
         """1 / (1 + exp(-x)) in the form of each sign that neither overflows nor cancels."""
         def falling(x):
@@ -43,3 +48,13 @@ class FloatArithmetic(Piecewise):
     def softplus(self, x):
         """log(1 + exp(x)) in the form of each sign that does not overflow."""
         return self.piecewise(x, lambda x: x + np.log1p(np.exp(-x)), lambda x: np.log1p(np.exp(x)))
+
+    def sqrt(self, x):
+        return np.sqrt(x)
+
+    def erfc(self, x):
+        """The complementary error function."""
+        return np.vectorize(math.erfc, otypes=[self.dtype])(x)
+
+    def pi(self):
+        return self.dtype.type(math.pi)

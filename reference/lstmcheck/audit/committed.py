@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..cases.configuration import Configuration
-from ..problem import GIVEN, TRUTH, Activations, Dimensions, Problem
+from ..cases.configuration import Configuration, from_manifest
+from ..problem import Problem
 from ..vectorfile.bfloat16 import widened
 from ..vectorfile.safetensors import decode
 
@@ -20,18 +20,10 @@ class Committed(NamedTuple):
     rows: dict
 
 
-def configuration_of(entry):
-    """The `Configuration` that a manifest entry tells."""
-    fields = dict(entry["configuration"])
-    size = Dimensions(*(fields.pop(name) for name in ("batch", "steps", "inputs", "units")))
-    return Configuration(size, Activations(**fields.pop("activations")), **fields)
-
-
 def committed(directory, entry):
     """The vector of a manifest entry; raises FileFormatError or KeyError on a broken file."""
     tensors = decode((directory / entry["file"]).read_bytes())[0]
-    configuration = configuration_of(entry)
-    problem = Problem(configuration.dimensions, configuration.activations,
-                      {name: tensors[name] for name in GIVEN})
-    rows = {name: widened(tensors[f"bound.{name}"]).astype(np.float64) for name in TRUTH}
-    return Committed(entry, configuration, problem, {name: tensors[name] for name in TRUTH}, rows)
+    configuration = from_manifest(entry["configuration"])
+    problem, names = configuration.problem(tensors), configuration.layout.truth
+    rows = {name: widened(tensors[f"bound.{name}"]).astype(np.float64) for name in names}
+    return Committed(entry, configuration, problem, {name: tensors[name] for name in names}, rows)

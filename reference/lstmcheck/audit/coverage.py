@@ -2,9 +2,8 @@
 
 from collections import Counter
 
-from ..cases.axes import row_of
-from ..cases.covering import feasible_meetings, meetings_of
-from .committed import configuration_of
+from ..cases import axes
+from ..cases.configuration import from_manifest
 
 LARGEST = 48_000_000
 
@@ -12,9 +11,13 @@ LARGEST = 48_000_000
 def complaints(cases, entries):
     """Sentences about the catalogue's `cases` and the manifest's `entries`; none when all is
     well."""
-    met = {entry["id"]: meetings_of(row_of(configuration_of(entry))) for entry in entries}
-    yield from _uncovered(met.values())
-    yield from _superfluous({case.slug for case in cases if case.generated}, met)
+    configurations = {entry["id"]: from_manifest(entry["configuration"]) for entry in entries}
+    generated = {case.slug for case in cases if case.generated}
+    for kind, variant in ((axes, False),):
+        met = {name: kind.SPACE.meetings_of(kind.row_of(one))
+               for name, one in configurations.items() if one.is_variant == variant}
+        yield from _uncovered(kind.SPACE, met.values())
+        yield from _superfluous(generated, met)
     size = sum(entry["bytes"] for entry in entries)
     if size > LARGEST:
         yield f"the set has {size} bytes, over {LARGEST}"
@@ -23,8 +26,8 @@ def complaints(cases, entries):
         yield f"more than three vectors have over 128 units: {', '.join(wide)}"
 
 
-def _uncovered(met):
-    for meeting in sorted(feasible_meetings().difference(*met), key=repr):
+def _uncovered(space, met):
+    for meeting in sorted(space.feasible_meetings.difference(*met), key=repr):
         yield "no vector has " + " with ".join(f"{axis} {value}" for axis, value in meeting)
 
 

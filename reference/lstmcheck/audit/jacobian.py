@@ -9,7 +9,7 @@ the pre-activations and the initial states need tangents of their own.
 import numpy as np
 
 from ..arithmetic import FloatArithmetic
-from ..bounds.activations import ACTIVATIONS
+from ..bounds.activations import activation
 from ..problem import GATES
 from ..witness import WITNESSES
 
@@ -67,11 +67,11 @@ class Responses:
         """The coefficients of the tangent recurrence at every step, [T, N, ...]."""
         p, chosen = self.problem, self.problem.activations
         gates = np.stack([trace[f"trace.{q}"] for q in "ifgo"], axis=2)
-        slopes = [ACTIVATIONS[getattr(chosen, gate)].slope(gates[:, :, k])
+        slopes = [activation(getattr(chosen, gate)).slope(gates[:, :, k])
                   for k, gate in enumerate(GATES)]
         i, f, g, o = (gates[:, :, k] for k in range(4))
         c = trace["trace.c"]
-        cell = ACTIVATIONS[chosen.cell]
+        cell = activation(chosen.cell)
         shown = cell.value(c)
         before = np.concatenate([p["input.c0"][None], c])[:-1]
         self.h_before = np.concatenate([p["input.h0"][None], trace["output.y"]])[:-1]

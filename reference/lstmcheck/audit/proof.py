@@ -11,15 +11,17 @@ import numpy as np
 from ..arithmetic import FloatArithmetic
 from ..bounds.contract import CONTRACTS, bound
 from ..bounds.program import longest_dot
-from ..problem import GATES, GIVEN, TRUTH
-from ..witness import WITNESSES
-from .changes import PARAMETERS, changes, exempt, hides
+from ..cases.kinks import BOUNDS as KINK_BOUNDS
+from ..cases.kinks import distance
+from ..problem import GATES
+from ..witness import WITNESSES, able_ports
+from .changes import changes, exempt, gates_of, general, hides, unread
+from .entries import reach
 from .jacobian import Responses
 
 BLOCK_BOUNDS = 100.0
 ENTRY_BOUNDS = 1.0
 ENTRY_CHANGE = 0.1
-_COMPARED = [name for name in TRUTH if not name.startswith("trace.")]
 
 
 class Finding(NamedTuple):
@@ -30,6 +32,11 @@ class Finding(NamedTuple):
     moved: float
     needed: float
     rule: str | None
+
+    @property
+    def kind(self):
+        """The label without the place that it belongs to."""
+        return general(self.label)
 
     @property
     def proved(self):
@@ -49,12 +56,15 @@ class Finding(NamedTuple):
 
 def findings(configuration, problem, truth, rows):
     """Every `Finding` of a vector; `rows` are its sensitivities by output name."""
-    longest = longest_dot(problem.dimensions)
+    longest = longest_dot(problem)
     bounds = {name: bound(rows[name], truth[name], CONTRACTS["f32"], "probabilistic", longest)
-              for name in TRUTH}
+              for name in problem.layout.truth}
     yield from _blocks(configuration, problem, truth, bounds)
     yield from _entries(configuration, problem, truth, bounds)
-    yield from _liveness(configuration, truth)
+    yield from _liveness(problem, truth)
+    least = distance(problem, configuration.grid)
+    if np.isfinite(least):
+        yield Finding("kinks are far", float(least), KINK_BOUNDS, None)
 
 
 def _blocks(configuration, problem, truth, bounds):
@@ -64,34 +74,49 @@ def _blocks(configuration, problem, truth, bounds):
 
 
 def _moved(changed, truth, bounds):
-    """By how many bounds a changed problem's outputs and gradients lie from the truth."""
-    answer = WITNESSES["epynn"](changed, FloatArithmetic())
-    return float(max(np.max(np.abs(answer[name] - truth[name]) / bounds[name], initial=0)
-                     for name in _COMPARED))
+    """By how many bounds a changed problem's outputs and gradients lie from the truth; a dropped
+    option's own gradients are left out."""
+    witness, = (*able_ports(changed), "equations")[:1]
+    answer = WITNESSES[witness](changed, FloatArithmetic())
+    with np.errstate(invalid="ignore"):
+        gaps = {name: np.abs(answer[name] - truth[name]) / bounds[name]
+                for name in _compared(bounds) if name in answer}
+    # What is no number after a change is not the truth either.
+    return float(max(np.max(np.where(np.isnan(gap), np.inf, gap), initial=0)
+                     for gap in gaps.values()))
+
+
+def _compared(names):
+    return [name for name in names if not name.startswith("trace.")]
 
 
 def _entries(configuration, problem, truth, bounds):
-    """Single entries, block by block: the one that is seen least, or, in families that hide
+    """Single entries, block by block: the one that is seen least, or, in configurations that hide
     some, the one that is seen most."""
-    responses = Responses(problem)
-    for name in GIVEN:
-        if not problem[name].any():
+    responses = None if configuration.is_variant else Responses(problem)
+    for name in problem.layout.given:
+        read = ~unread(problem, name)
+        if not problem[name][read].any():
             continue
-        of = responses.of_upstream if name.startswith("upstream.") else responses.of_input
-        change = ENTRY_CHANGE * np.sqrt(np.mean(problem[name]**2))
-        reach = change * of(name, bounds)
-        blocks = len(GATES) if name in PARAMETERS else 1
-        for k, block in enumerate(np.split(reach, blocks)):
-            gate = f" {GATES[k]}" if blocks > 1 else ""
+        change = ENTRY_CHANGE * np.sqrt(np.mean(problem[name][read]**2))
+        if responses is None:
+            seen = reach(problem, name, change, {key: bounds[key] for key in _compared(bounds)})
+        else:
+            of = responses.of_upstream if name.startswith("upstream.") else responses.of_input
+            seen = change * of(name, bounds)
+        blocks = gates_of(name)
+        for k, block in enumerate(np.split(seen, len(blocks) or 1)):
+            gate = f" {blocks[k]}" if blocks else ""
             label = f"{name}{gate} entries"
             rule = exempt(configuration, label)
             start = k * len(block)
-            seen = (float(reached) if reached >= ENTRY_BOUNDS or rule
-                    else _seen_otherwise(problem, name, (start + index[0], *index[1:]), change,
-                                         truth, bounds)
-                    for index, reached in np.ndenumerate(block))
-            moved = _any_seen(seen) if hides(configuration) else min(seen)
-            yield Finding(label, moved, ENTRY_BOUNDS, rule)
+            whole = ((start + index[0], *index[1:]) for index in np.ndindex(block.shape))
+            reached = (float(seen[index]) if seen[index] >= ENTRY_BOUNDS or rule or not responses
+                       else _seen_otherwise(problem, name, index, change, truth, bounds)
+                       for index in whole if read[index])
+            if read[start:start + len(block)].any():
+                moved = _any_seen(reached) if hides(configuration) else min(reached)
+                yield Finding(label, moved, ENTRY_BOUNDS, rule)
 
 
 def _any_seen(seen):
@@ -112,15 +137,17 @@ def _seen_otherwise(problem, name, index, change, truth, bounds):
     return _moved(problem.replacing(**{name: tensor}), truth, bounds)
 
 
-def _liveness(configuration, truth):
+def _liveness(problem, truth):
     """Gates that are not all saturated, and outputs that vary along every axis."""
-    size = configuration.dimensions
-    if size.steps:
+    for place in problem.layout.places if problem.dimensions.steps else ():
         for q, gate in zip("ifgo", GATES, strict=True):
-            values = truth[f"trace.{q}"]
+            values = truth[f"trace.{q}{place.suffix}"]
+            if problem.active is not None:
+                values = values[problem.active]
             share = np.mean((np.abs(values) > 1e-6) & (np.abs(np.abs(values) - 1) > 1e-6))
-            yield Finding(f"{gate} gate alive", float(share), 0.1, None)
-    for name in ("output.y", "output.c_n"):
+            yield Finding(f"{gate} gate{place.suffix} alive", float(share), 0.1, None)
+    finals = [f"output.c_n{place.suffix}" for place in problem.layout.places]
+    for name in ("output.y", *finals):
         values = truth[name]
         for axis, length in enumerate(values.shape):
             if length > 1 and values.size and values.any():

@@ -24,13 +24,20 @@ class Perturbed:
         return total([unit * size * self.signs((self.cases, *size.shape))
                       for unit, size in sizes if size is not None and unit > 0])
 
-    def outer_sum(self, dzs, factors):
-        """Deviations [cases, G, F] of the sum over steps and batch of dz times factor."""
+    def outer_sum(self, ds, factors):
+        """Deviations [cases, G, F] of the sum over steps and batch of d times factor."""
+        return self._sum(ds, factors, "...ng,...ni->...gi")
+
+    def elementwise_sum(self, ds, factors):
+        """Deviations [cases, G] of the sum over steps and batch of d times factor."""
+        return self._sum(ds, factors, "...ng,...ng->...g")
+
+    def _sum(self, ds, factors, axes):
         parts = []
-        for d, f in zip(dzs, factors, strict=True):
+        for d, f in zip(ds, factors, strict=True):
             pairs = [(d.moved, f.exact), (d.exact, f.moved)]
             if not self.linear:
                 pairs.append((d.moved, f.moved))
-            parts += [np.einsum("...ng,...ni->...gi", a, b) for a, b in pairs
+            parts += [np.einsum(axes, a, b) for a, b in pairs
                       if a is not None and b is not None]
         return total(parts)

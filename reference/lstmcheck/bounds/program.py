@@ -1,140 +1,132 @@
 """The LSTM as a kernel computes it, forward and backward, over the primitives.
 
-The equations are those of `problem`; the places where numbers are stored are those where real
-kernels store them: hidden states, what backward reads of each step, gradients of pre-activations.
+The equations are those of `problem` and its options; the places where numbers are stored are those
+where real kernels store them: hidden states, what backward reads of each step, gradients of
+pre-activations, what one layer hands to the next.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 
-from .number import Number
-from .sources import Magnitudes
+from .cell import Cell
+from .number import Number, select, side_by_side
+from .output import stepwise
 
 
-class Output(NamedTuple):
-    """A returned tensor: a Number for each step (or one), and the errors of its last operation
-    that reach nothing else. The rounding of the returned number itself is left to the judge."""
-
-    parts: list
-    last: list
-    stepwise: bool
-
-
-def longest_dot(size):
+def longest_dot(problem):
     """The number of terms of the longest dot product that a kernel forms."""
+    size, options, layout = problem.dimensions, problem.options, problem.layout
     if size.steps == 0:
         return 1
-    return max(size.inputs + size.units + 2, 4 * size.units + 1, size.steps * size.batch)
+    widest = max(layout.width_into(layer) for layer in range(options.layers))
+    more = options.peepholes + (options.forget_bias != 0)
+    sums = [widest + layout.hidden + 2 + more, 4 * size.units * len(options.directions) + 1,
+            size.steps * size.batch]
+    if options.normalised:
+        sums.append(size.units + 3)
+    return max(sums)
 
 
-def run(primitives, problem):
-    """The outputs of `problem` by their names, those of `problem.TRUTH`."""
-    steps, outputs = _forward(primitives, problem)
-    outputs.update(_backward(primitives, problem, steps))
-    return outputs
+def run(primitives, problem, moved=None):
+    """The outputs of `problem` by their names: those of its truth, and ``kink.`` for what must
+    keep its distance from kinks. `moved` gives deviations of inputs by name, [cases, ...]."""
+    return _Network(primitives, problem, moved or {}).outputs
 
 
-def _forward(p, problem):
-    size, chosen = problem.dimensions, problem.activations
-    names = (chosen.input, chosen.forget, chosen.candidate, chosen.output)
-    h, c = Number(problem["input.h0"]), Number(problem["input.c0"])
-    last = {"h": h, "c": c}
-    kept_cell = c
-    steps = []
-    for x in problem["input.x"]:
-        z = p.dot([(Number(x), problem["input.W"].T), (h, problem["input.R"].T)],
-                  [problem["input.b"]], terms=size.inputs + size.units + 2)
-        blocks = [z[k * size.units:(k + 1) * size.units] for k in range(4)]
-        gates = [p.activate(name, block) for name, block in zip(names, blocks, strict=True)]
-        i, f, g, o = gates
-        step = {"x": x, "h_before": h, "c_before": kept_cell,
-                "z": dict(zip("ifgo", blocks, strict=True))}
-        c = p.combine((f, c), (i, g))
-        shown = p.activate(chosen.cell, c)
-        last = {"h": p.combine((o, shown)), "c": c}
-        h, kept_cell = p.store(last["h"]), p.store(c)
-        step.update(zip("ifgo", (p.store(gate) for gate in gates), strict=True),
-                    shown=p.store(shown), c=c, returned={**dict(zip("ifgo", gates, strict=True)),
-                                                    **last})
-        steps.append(step)
-    returned = [step["returned"] for step in steps]
-    outputs = {f"trace.{name}": _stepwise([one[name] for one in returned]) for name in "ifgoc"}
-    outputs["output.y"] = _stepwise([one["h"] for one in returned])
-    outputs["output.h_n"], outputs["output.c_n"] = _whole(last["h"]), _whole(last["c"])
-    return steps, outputs
+class _Network:
+    """One run: `outputs` by name."""
 
+    def __init__(self, p, problem, moved):
+        self.p, self.problem, self.layout = p, problem, problem.layout
+        self.moved, self.outputs = moved, {}
+        active = problem.active
+        self.active = [None] * problem.dimensions.steps if active is None else list(active)
+        self.cells = {place: Cell(p, problem, place, self.given, self.active)
+                      for place in self.layout.places}
+        inputs = [select(rows, self.given("input.x", t)) for t, rows in enumerate(self.active)]
+        kept = []
+        for layer in range(problem.options.layers):
+            inputs = self._masked(layer, inputs)
+            returned, passed = self._forward(layer, inputs)
+            kept.append(passed)
+            inputs = [merged for _, merged in returned]
+        self.outputs["output.y"] = stepwise([merged for merged, _ in returned])
+        upstream = [select(rows, self.given("upstream.y", t))
+                    for t, rows in enumerate(self.active)]
+        for layer in reversed(range(problem.options.layers)):
+            upstream = self._backward(layer, upstream, kept[layer])
 
-def _backward(p, problem, steps):
-    size, chosen = problem.dimensions, problem.activations
-    R, W = problem["input.R"], problem["input.W"]
-    dh, dc = Number(problem["upstream.h_n"]), Number(problem["upstream.c_n"])
-    dx, dzs = [], []
-    dz = None
-    for t in reversed(range(size.steps)):
-        step, upstream = steps[t], Number(problem["upstream.y"][t])
-        if dz is None:
-            dh = p.combine((upstream,), (dh,))
+    def given(self, name, *index):
+        """An input as a Number, or a part of it along its first axis."""
+        moved = self.moved.get(name)
+        return Number(self.problem[name][index],
+                      None if moved is None else moved[(slice(None), *index)])
+
+    def _places(self, layer):
+        return [place for place in self.layout.places if place.layer == layer]
+
+    def _masked(self, layer, values):
+        """What enters a layer, or its gradient, under the mask between layers."""
+        name = f"input.mask.{layer}"
+        if name not in self.layout.shapes:
+            return values
+        return [self.p.combine((one, self.given(name, t))) for t, one in enumerate(values)]
+
+    def _forward(self, layer, inputs):
+        """For each step (what is returned, what the next layer reads), and the kept hidden states
+        of each direction."""
+        runs = []
+        for place in self._places(layer):
+            hidden, outputs = self.cells[place].forward(inputs)
+            self.outputs.update(outputs)
+            runs.append(hidden)
+        kept = [[stored for _, stored in step] for step in zip(*runs, strict=True)]
+        if len(runs) == 1:
+            return runs[0], kept
+        return [self._merged(step) for step in zip(*runs, strict=True)], kept
+
+    def _merged(self, step):
+        merge = self.problem.options.merge
+        if merge == "concat":
+            return tuple(side_by_side(parts) for parts in zip(*step, strict=True))
+        first, second = (stored for _, stored in step)
+        if merge == "product":
+            merged = self.p.combine((first, second))
+        elif merge == "sum":
+            merged = self.p.combine((first,), (second,))
         else:
-            dh = p.dot([(dz, R)], [upstream], terms=4 * size.units + 1)
-        dc = p.combine((dh, step["o"], p.slope(chosen.cell, step["shown"], step["c"])), (dc,))
-        towards = ((dc, step["g"], chosen.input, "i"), (dc, step["c_before"], chosen.forget, "f"),
-                   (dc, step["i"], chosen.candidate, "g"), (dh, step["shown"], chosen.output, "o"))
-        dz = _side_by_side([p.store(p.combine((d, factor,
-                                               p.slope(name, step[gate], step["z"][gate]))))
-                            for d, factor, name, gate in towards])
-        dzs.insert(0, dz)
-        dx.insert(0, p.unrounded_dot([(dz, W)], [], terms=4 * size.units))
-        dc = p.combine((step["f"], dc))
-    if dz is None:
-        dh0 = _whole(dh)
-    else:
-        dh0 = _whole(*p.unrounded_dot([(dz, R)], [], terms=4 * size.units))
-    return {"gradient.x": _stepwise([value for value, _ in dx], [last for _, last in dx]),
-            "gradient.h0": dh0, "gradient.c0": _whole(dc),
-            **_parameter_gradients(p, problem, steps, dzs)}
+            half = Number(np.full_like(first.exact, 0.5))
+            merged = self.p.combine((first, half), (second, half))
+        return merged, self.p.store(merged)
 
+    def _share(self, place, d, hidden):
+        """The part of a merged output's gradient that one direction's hidden state gets."""
+        if len(hidden) == 1:
+            return d
+        merge, width = self.problem.options.merge, self.layout.hidden
+        if merge == "concat":
+            return d[place.index * width:(place.index + 1) * width]
+        if merge == "sum":
+            return d
+        if merge == "product":
+            return self.p.combine((d, hidden[1 - place.index]))
+        return self.p.combine((d, Number(np.full_like(d.exact, 0.5))))
 
-def _parameter_gradients(p, problem, steps, dzs):
-    """dW, dR, db: sums over steps and batch, with deviations still apart by batch row."""
-    size = problem.dimensions
-    ones = Number(np.ones((size.batch, 1)))
-    factors = {"gradient.W": [Number(step["x"]) for step in steps],
-               "gradient.R": [step["h_before"] for step in steps],
-               "gradient.b": [ones for _ in steps]}
-    terms = size.steps * size.batch
-    return {name: _summed(p, dzs, given, terms, size.shape(name))
-            for name, given in factors.items()}
-
-
-def _summed(p, dzs, factors, terms, shape):
-    if not dzs:
-        return _whole(Number(np.zeros(shape)))
-    dz, factor = np.stack([d.exact for d in dzs]), np.stack([f.exact for f in factors])
-    exact, size, squares = (np.einsum("tng,tni->gi", a, b).reshape(shape) for a, b in
-                            ((dz, factor), (np.abs(dz), np.abs(factor)), (dz**2, factor**2)))
-    accumulation = (terms * size, np.sqrt(terms) * size,
-                    np.sqrt(terms / 3) * np.hypot(np.sqrt(squares), exact))
-    magnitudes = Magnitudes(accumulation=accumulation, operand=2 * size)
-    moved = p.errors.outer_sum(dzs, factors)
-    if moved is not None:
-        moved = moved.reshape((*moved.shape[:-2], *shape))
-    return _whole(Number(exact, moved), magnitudes)
-
-
-def _stepwise(parts, last=None):
-    return Output(parts, last or [None] * len(parts), stepwise=True)
-
-
-def _whole(value, last=None):
-    return Output([value], [last], stepwise=False)
-
-
-def _side_by_side(blocks):
-    exact = np.concatenate([block.exact for block in blocks], axis=-1)
-    moved = [block.moved for block in blocks]
-    present = next((one for one in moved if one is not None), None)
-    if present is None:
-        return Number(exact)
-    return Number(exact, np.concatenate(
-        [np.zeros_like(present) if one is None else one for one in moved], axis=-1))
+    def _backward(self, layer, upstream, kept):
+        """The gradients of what enters a layer; those of the first layer are returned ones."""
+        gradients = []
+        for place in self._places(layer):
+            shares = [self._share(place, d, hidden)
+                      for d, hidden in zip(upstream, kept, strict=True)]
+            mixed, outputs = self.cells[place].backward(shares)
+            self.outputs.update(outputs)
+            gradients.append((mixed, self.given(f"input.W{place.suffix}")))
+        terms = 4 * self.problem.dimensions.units * len(gradients)
+        sums = [[(mixed[t], W) for mixed, W in gradients] for t in range(len(upstream))]
+        if layer == 0:
+            dx = [self.p.unrounded_dot(products, [], terms) for products in sums]
+            self.outputs["gradient.x"] = stepwise([value for value, _ in dx],
+                                                  [last for _, last in dx])
+            return None
+        return self._masked(layer, [
+            select(rows, self.p.store(self.p.dot(products, [], terms)))
+            for rows, products in zip(self.active, sums, strict=True)])

@@ -25,7 +25,7 @@ def not_gateable(problem, rows, truth, contracts, seed):
     `rows` are the `sensitivities` of `problem`; outputs that are not gateable by their label
     are left out, since the judge sees that itself.
     """
-    longest = longest_dot(problem.dimensions)
+    longest = longest_dot(problem)
     found = []
     for contract in contracts:
         for tier in _JUDGED:
@@ -39,7 +39,7 @@ def not_gateable(problem, rows, truth, contracts, seed):
 
 def remainder(problem, contract, tier, seed):
     """By output name the largest |all orders - first order| over the sign patterns."""
-    units = contract.units(longest_dot(problem.dimensions))
+    units = contract.units(longest_dot(problem))
     magnified = _MAGNIFIED.get(contract.name, 1.0)
     units = {name: unit * magnified for name, unit in units.items()}
     if not np.isfinite(units["accumulation"]):
@@ -51,8 +51,8 @@ def remainder(problem, contract, tier, seed):
         errors = Perturbed(PATTERNS, units, tier, signs, linear)
         with np.errstate(over="ignore", invalid="ignore"):
             runs.append(run(Primitives(errors), problem))
-    return {name: _largest_gap(output, runs[1][name], problem.dimensions.shape(name)) / magnified
-            for name, output in runs[0].items()}
+    return {name: _largest_gap(runs[0][name], runs[1][name], problem.layout.shapes[name])
+            / magnified for name in problem.layout.truth}
 
 
 def _largest_gap(all_orders, first_order, shape):

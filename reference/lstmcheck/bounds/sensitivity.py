@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from ..problem import TRUTH
 from .primitives import Primitives
 from .program import run
 from .sources import CLASSES, ROWS
 from .tangents import Tangents
 
-_SUMMED = ("gradient.W", "gradient.R", "gradient.b")
 _ROWS = (*((name, "proof", 1) for name in CLASSES),
          *((name, "probabilistic", 2) for name in CLASSES), ("accumulation", "native", 2))
 
@@ -18,24 +16,36 @@ _HELD = 20_000_000
 
 def sensitivities(problem):
     """By output name an array [15, ...shape]: A1 of each class, A2 of each, A2 of accumulation
-    in a fixed order (`sources.CLASSES` gives the order of classes)."""
-    size = problem.dimensions
-    shapes = {name: size.shape(name) for name in TRUTH}
-    sums = {name: np.zeros((ROWS, *shapes[name])) for name in TRUTH}
+    in a fixed order (`sources.CLASSES` gives the order of classes).
+
+    Besides the truth's names there are those of `program.run` for what has kinks.
+    """
+    size, summed = problem.dimensions, _summed(problem.layout)
     counter = Tangents(0, 0, size.batch)
-    for name, output in run(Primitives(counter), problem).items():
+    first = run(Primitives(counter), problem)
+    watched = dict.fromkeys(set(first) - set(problem.layout.truth),
+                            (size.steps, size.batch, size.units))
+    shapes = {**{name: problem.layout.shapes[name] for name in problem.layout.truth}, **watched}
+    sums = {name: np.zeros((ROWS, *shape)) for name, shape in shapes.items()}
+    for name, output in first.items():
         _add_last(sums[name], output)
-    a_case = size.batch * size.units * (
+    a_case = len(problem.layout.places) * size.batch * size.units * (
         14 * max(size.steps, 1) + 4 * (size.inputs + size.units + 1))
     cases = max(_HELD // a_case, 1)
     for start in range(0, counter.places, cases):
         window = Tangents(start, min(start + cases, counter.places), size.batch)
         for name, output in run(Primitives(window), problem).items():
-            _add_window(sums[name], output, window, summed=name in _SUMMED)
+            _add_window(sums[name], output, window, summed=name in summed)
     half = len(CLASSES)
-    for name in TRUTH:
-        sums[name][half:] = np.sqrt(sums[name][half:])
+    for rows in sums.values():
+        rows[half:] = np.sqrt(rows[half:])
     return sums
+
+
+def _summed(layout):
+    """The gradients of parameters, which are sums over the batch."""
+    return {f"gradient.{name}{place.suffix}" for name in layout.parameters()
+            for place in layout.places}
 
 
 def _add_last(rows, output):

@@ -39,15 +39,23 @@ class Tangents:
                     weights[:, cases] = size[:, low - first:high - first]
         return moved
 
-    def outer_sum(self, dzs, factors):
-        """Deviations [cases, N, G, F] of the sum over steps of dz [N, G] times factor [N, F]."""
-        return total([_outer([d.moved for d in dzs], [f.exact for f in factors], "tkng,tni"),
-                      _outer([f.moved for f in factors], [d.exact for d in dzs], "tkni,tng")])
+    def outer_sum(self, ds, factors):
+        """Deviations [cases, N, G, F] of the sum over steps of d [N, G] times factor [N, F]."""
+        return _both_ways(ds, factors, "tkng,tni->kngi", "tkni,tng->kngi")
+
+    def elementwise_sum(self, ds, factors):
+        """Deviations [cases, N, G] of the sum over steps of d times factor, both [N, G]."""
+        return _both_ways(ds, factors, "tkng,tng->kng", "tkng,tng->kng")
 
 
-def _outer(moved, exact, axes):
+def _both_ways(ds, factors, axes, other_axes):
+    return total([_over_steps([d.moved for d in ds], [f.exact for f in factors], axes),
+                  _over_steps([f.moved for f in factors], [d.exact for d in ds], other_axes)])
+
+
+def _over_steps(moved, exact, axes):
     present = [t for t, one in enumerate(moved) if one is not None]
     if not present:
         return None
     left, right = np.stack([moved[t] for t in present]), np.stack([exact[t] for t in present])
-    return np.einsum(f"{axes}->kngi", left, right, optimize=True)
+    return np.einsum(axes, left, right, optimize=True)

@@ -8,6 +8,7 @@ unless a rule says why it cannot.
 from typing import NamedTuple
 
 from ..problem import Activations
+from .covering import Space
 
 STANDARD = Activations()
 MIXES = {
@@ -49,7 +50,7 @@ class Rule(NamedTuple):
     broken: callable
 
 
-def _rule(why, axis, values, other, allowed):
+def rule(why, axis, values, other, allowed):
     """Where `axis` has one of `values`, `other` has one of `allowed`."""
     def broken(row):
         return row.get(axis) in values and other in row and row[other] not in allowed
@@ -60,35 +61,33 @@ _SATURATED = ("saturated-45", "saturated-100", "saturated-800")
 _MIXED = tuple(MIXES)[1:]
 
 RULES = (
-    _rule("one unit cannot have fewer inputs", "units", (1,), "aspect", AXES["aspect"][1:]),
-    _rule("without steps no parameter counts, so its regime cannot", "steps", (0,), "regime",
+    rule("one unit cannot have fewer inputs", "units", (1,), "aspect", AXES["aspect"][1:]),
+    rule("without steps no parameter counts, so its regime cannot", "steps", (0,), "regime",
           ("ordinary",)),
-    _rule("without steps no gate is computed", "steps", (0,), "activations", ("standard",)),
-    _rule("without steps no bias is added", "steps", (0,), "bias", ("distinct",)),
-    _rule("sums are exact in any order for one step only", "regime", ("dyadic",), "steps", (1,)),
-    _rule("multiples of 1/64 are bf16 numbers", "regime", ("dyadic",), "grid", ("bf16",)),
-    _rule("saturation is driven by biases", "regime", _SATURATED, "bias", ("distinct",)),
-    _rule("one unit has no other that keeps its gates alive", "units", (1,), "regime",
+    rule("without steps no gate is computed", "steps", (0,), "activations", ("standard",)),
+    rule("without steps no bias is added", "steps", (0,), "bias", ("distinct",)),
+    rule("sums are exact in any order for one step only", "regime", ("dyadic",), "steps", (1,)),
+    rule("multiples of 1/64 are bf16 numbers", "regime", ("dyadic",), "grid", ("bf16",)),
+    rule("saturation is driven by biases", "regime", _SATURATED, "bias", ("distinct",)),
+    rule("one unit has no other that keeps its gates alive", "units", (1,), "regime",
           ("ordinary", "near-zero", "moderate", "dyadic")),
-    _rule("identity gates and states of 800 leave every format", "regime", _SATURATED,
+    rule("identity gates and states of 800 leave every format", "regime", _SATURATED,
           "activations", ("standard",)),
-    _rule("identity gates grow without limit over fifty steps", "steps", (50,), "activations",
+    rule("identity gates grow without limit over fifty steps", "steps", (50,), "activations",
           ("standard", "all logistic")),
-    _rule("products of gates near zero vanish beside any bound", "regime", ("near-zero",),
+    rule("products of gates near zero vanish beside any bound", "regime", ("near-zero",),
           "activations", ("standard", "all logistic", "identity cell", "identity candidate")),
-    _rule("small inputs and a zero state leave an output gate nothing to show", "regime",
+    rule("small inputs and a zero state leave an output gate nothing to show", "regime",
           ("near-zero",), "state", ("random",)),
-    _rule("products of small numbers show in gradients alone", "regime", ("near-zero",),
+    rule("products of small numbers show in gradients alone", "regime", ("near-zero",),
           "upstream", AXES["upstream"][:-1]),
-    _rule("no upstream gradient can be scaled", "upstream", ("none",), "exponent", (0,)),
-    _rule("identity on multiples of 1/64 needs more bits than f32 has", "regime", ("dyadic",),
+    rule("no upstream gradient can be scaled", "upstream", ("none",), "exponent", (0,)),
+    rule("identity on multiples of 1/64 needs more bits than f32 has", "regime", ("dyadic",),
           "activations", ("standard", "all logistic", "tanh gates")),
 )
 
 
-def broken_rule(row):
-    """The first rule that a row of some axes' values breaks, or None."""
-    return next((rule for rule in RULES if rule.broken(row)), None)
+SPACE = Space(AXES, PLAIN, TRIPLES, RULES)
 
 
 def inputs_for(aspect, units):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..problem import GIVEN
 from .configuration import Configuration
 
 
@@ -32,6 +31,6 @@ def vector_id(case, problem):
     """The slug and a hash of configuration and inputs: it changes whenever either does."""
     digest = hashlib.sha256(json.dumps(
         case.configuration.as_json(), sort_keys=True, separators=(",", ":")).encode())
-    for name in GIVEN:
+    for name in problem.layout.given:
         digest.update(np.ascontiguousarray(problem[name], dtype="<f8").tobytes())
     return f"{case.slug}-{digest.hexdigest()[:8]}"

@@ -1,14 +1,17 @@
 """Every vector of the set: those written for a reason of their own, then those that complete the
-pairs of axis values."""
+pairs of axis values, first of the plain layer, then of its variants."""
 
 import json
 from pathlib import Path
 
-from ..problem import Activations, Dimensions
+from ..layout import Dimensions
+from ..problem import Activations
 from .axes import STANDARD
 from .case import Case
 from .configuration import Configuration
 from .generated import generated_cases
+from .generated_variants import generated_variants
+from .variants import WRITTEN_VARIANTS
 
 BUGS = json.loads((Path(__file__).parent / "bugs.json").read_text())
 TOMBSTONES = ()

@@ -3,11 +3,10 @@
 import hashlib
 import json
 
-from ..problem import Dimensions
-from .axes import AXES, MIXES, inputs_for, row_of
+from ..layout import Dimensions
+from .axes import AXES, MIXES, SPACE, inputs_for, row_of
 from .case import Case
 from .configuration import Configuration
-from .covering import covering_rows, meetings_of
 
 # A real bug that a value of an axis brings out.
 GUARDS = {
@@ -51,19 +50,19 @@ _WORDS = {
 
 def generated_cases(others):
     """Cases that, with the hand-written `others`, have every feasible meeting of axis values."""
-    covered = set().union(*(meetings_of(row_of(case.configuration)) for case in others))
-    rows = covering_rows(covered)
-    return tuple(_case(row, covered.union(*(meetings_of(other) for other in rows
+    covered = set().union(*(SPACE.meetings_of(row_of(case.configuration)) for case in others))
+    rows = SPACE.covering_rows(covered)
+    return tuple(_case(row, covered.union(*(SPACE.meetings_of(other) for other in rows
                                             if other is not row))) for row in rows)
 
 
-def case_of(row, reason, bugs=(), salt=_DRAW):
-    """The case of a row of axis values; its seed follows from the configuration and `salt`."""
+def case_of(row, reason, bugs=()):
+    """The case of a row of axis values; its seed follows from the configuration and the draw."""
     units = row["units"]
     size = Dimensions(row["batch"], row["steps"], inputs_for(row["aspect"], units), units)
     configuration = Configuration(size, MIXES[row["activations"]], row["state"], row["upstream"],
                                   row["exponent"], row["regime"], row["grid"], row["bias"])
-    text = json.dumps([salt, configuration.as_json()], sort_keys=True)
+    text = json.dumps([_DRAW, configuration.as_json()], sort_keys=True)
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little")
     slug = (f"meet-n{size.batch}-t{size.steps}-i{size.inputs}-h{units}-{row['regime']}-"
             f"{row['grid']}-{seed % 1000:03d}")
@@ -71,7 +70,7 @@ def case_of(row, reason, bugs=(), salt=_DRAW):
 
 
 def _case(row, elsewhere):
-    own = [meeting for meeting in sorted(meetings_of(row), key=_order) if meeting not in elsewhere]
+    own = [meeting for meeting in sorted(SPACE.meetings_of(row), key=_order) if meeting not in elsewhere]
     return case_of(row, _reason(own), _bugs(own))
 
 

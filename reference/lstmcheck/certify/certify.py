@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from ..arithmetic import Undecided
 from ..arithmetic.balls import BallArithmetic
-from ..problem import TRUTH
 from ..witness import WITNESSES, witnesses_for
 from .agreement import agreed_doubles
 
@@ -25,7 +24,7 @@ def certify(problem):
     Raises Disagreement if the witnesses contradict each other, and Undecided, naming the element,
     if the last precision does not suffice.
     """
-    pair = witnesses_for(problem.activations)
+    pair = witnesses_for(problem)
     truth, bits = agreed_truth(problem, pair)
     return Certified(truth, pair, bits)
 
@@ -46,4 +45,4 @@ def agreed_truth(problem, pair):
 def _enclosed(problem, pair, bits):
     with BallArithmetic(bits) as arithmetic:
         first, second = (WITNESSES[name](problem, arithmetic) for name in pair)
-        return {name: agreed_doubles(name, first[name], second[name]) for name in TRUTH}
+        return {name: agreed_doubles(name, first[name], second[name]) for name in problem.layout.truth}

@@ -7,7 +7,6 @@ import numpy as np
 from ..bounds.sources import ROWS
 from ..certify.agreement import Disagreement
 from ..certify.floats import float_fractions
-from ..problem import TRUTH
 from ..vectorfile import manifest
 from ..vectorfile.bfloat16 import widened
 from ..vectorfile.safetensors import FileFormatError, decode
@@ -78,17 +77,18 @@ def float_differences(directory, committed_entries, case, name, inputs):
     if name not in committed_entries:
         return [f"{name}: not in the manifest"], {}
     tensors, lines = committed_tensors(directory, committed_entries[name])
-    lines += entry_differences(committed_entries[name], description(case, name))
+    lines += entry_differences(committed_entries[name], description(case, name, inputs.problem))
+    names = case.configuration.layout.truth
     given = {key: tensor for key, tensor in tensors.items()
-             if key not in TRUTH and not key.startswith("bound.")}
+             if key not in names and not key.startswith("bound.")}
     lines += tensor_differences(file_name(name), given, given_tensors(case, inputs))
     misshapen = [f"{file_name(name)}: {key}: missing or misshapen"
                  for key, shape in _judged_shapes(case).items()
                  if key not in tensors or tensors[key].shape != shape]
     if misshapen:
         return lines + misshapen, {}
-    truth = {key: tensors[key] for key in TRUTH}
-    rows = {key: widened(tensors[f"bound.{key}"]).astype(np.float64) for key in TRUTH}
+    truth = {key: tensors[key] for key in names}
+    rows = {key: widened(tensors[f"bound.{key}"]).astype(np.float64) for key in names}
     try:
         return lines, float_fractions(inputs.problem, truth, rows)
     except Disagreement as error:
@@ -96,7 +96,8 @@ def float_differences(directory, committed_entries, case, name, inputs):
 
 
 def _judged_shapes(case):
-    shapes = {key: case.configuration.dimensions.shape(key) for key in TRUTH}
+    layout = case.configuration.layout
+    shapes = {key: layout.shapes[key] for key in layout.truth}
     return {**shapes, **{f"bound.{key}": (ROWS, *shape) for key, shape in shapes.items()}}
 
 

@@ -13,7 +13,6 @@ from ..cases.inputs import make_inputs
 from ..certify.floats import float_fractions
 from ..certify.serves import serves
 from ..conventions import CONVENTIONS, Parameters
-from ..problem import GIVEN, NAMES, TRUTH
 from ..vectorfile.bfloat16 import round_up
 from ..vectorfile.safetensors import encode
 from ..witness import witnesses_for
@@ -41,23 +40,23 @@ def make_vector(case):
     fractions = float_fractions(problem, certified.truth, rows)
     name = vector_id(case, problem)
     given = given_tensors(case, inputs)
-    tensors = {key: given.pop(key) if key in given else certified.truth[key] for key in NAMES}
+    tensors = {key: given.pop(key) if key in given else certified.truth[key] for key in problem.layout.shapes}
     tensors.update(given)
-    tensors.update({f"bound.{key}": round_up(rows[key]) for key in TRUTH})
+    tensors.update({f"bound.{key}": round_up(rows[key]) for key in problem.layout.truth})
     data = encode(tensors, {"format": FORMAT, "id": name})
     judged = {
-        "m": longest_dot(problem.dimensions),
+        "m": longest_dot(problem),
         "serves": serves(problem, certified.truth, case.configuration.grid),
     }
     contracts = [contract.name for contract in CONTRACTS.values()
                  if contract.format in judged["serves"]]
     judged["not_gateable"] = not_gateable(problem, rows, certified.truth, contracts, case.seed)
-    return Vector(data, _entry(case, name, data, certified, judged), fractions)
+    return Vector(data, _entry(case, name, problem, data, certified, judged), fractions)
 
 
 def given_tensors(case, inputs):
     """Every tensor that needs no certification: inputs, upstream, and any convention's storage."""
-    tensors = {name: inputs.problem[name] for name in GIVEN}
+    tensors = {name: inputs.problem[name] for name in inputs.problem.layout.given}
     if case.conventions:
         tensors.update(_convention_tensors(inputs))
     return tensors
@@ -79,20 +78,20 @@ def file_name(name):
     return f"{name}.safetensors"
 
 
-def description(case, name):
+def description(case, name, problem):
     """The fields of the manifest entry that need no certification."""
     return {
         "id": name, "file": file_name(name), "seed": case.seed,
         "configuration": case.configuration.as_json(),
         "reason": case.reason,
         "bugs": [{"id": bug, **BUGS[bug]} for bug in case.bugs],
-        "witnesses": list(witnesses_for(case.configuration.activations)),
+        "witnesses": list(witnesses_for(problem)),
     }
 
 
-def _entry(case, name, data, certified, judged):
+def _entry(case, name, problem, data, certified, judged):
     """The description with checksum, precision and what can be judged."""
-    told = description(case, name)
+    told = description(case, name, problem)
     return {
         "id": told.pop("id"), "file": told.pop("file"),
         "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),

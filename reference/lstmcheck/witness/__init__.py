@@ -1,20 +1,21 @@
-"""Independent answers to one problem: two ports and a derivative made by a tape.
+"""Independent answers to one problem: two ports, equations by hand, a derivative made by a tape.
 
-A witness maps a problem and an arithmetic to every tensor of `problem.TRUTH`.
+A witness maps a problem and an arithmetic to every tensor of the problem's truth.
 """
 
-from . import epynn, numpy_ml, tape_lstm
+from . import epynn, equations, numpy_ml, tape_lstm
 
-WITNESSES = {"epynn": epynn.answer, "numpy-ml": numpy_ml.answer, "tape": tape_lstm.answer}
-PORTS = {"epynn": epynn.expresses, "numpy-ml": numpy_ml.expresses}
+WITNESSES = {"epynn": epynn.answer, "numpy-ml": numpy_ml.answer, "tape": tape_lstm.answer,
+             "equations": equations.answer}
+_PORTS = {"epynn": epynn.expresses, "numpy-ml": numpy_ml.expresses}
 
 
-def witnesses_for(activations):
-    """The two witnesses of a problem with these activations: both ports, else a port and the tape.
+def able_ports(problem):
+    """The names of the ports that can express a problem's activations and options."""
+    return tuple(name for name, expresses in _PORTS.items() if expresses(problem))
 
-    Raises ValueError if neither port can express them.
-    """
-    able = [name for name, expresses in PORTS.items() if expresses(activations)]
-    if not able:
-        raise ValueError(f"no port can express {activations}")
-    return (*able, "tape")[:2]
+
+def witnesses_for(problem):
+    """The two witnesses of a problem: both ports, else a port and the tape, else the equations
+    and the tape."""
+    return (*able_ports(problem), "tape", "equations")[:2]

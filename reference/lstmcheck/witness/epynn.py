@@ -1,22 +1,31 @@
 """The EpyNN port as a witness: canonical problem in, canonical answer out."""
 
+from fractions import Fraction
+
 import numpy as np
 
+from ..activations import constants_of, name_of
 from ..conventions.store import epynn as store
 from ..ports import epynn as port
 from ..ports import epynn_activations
 from .storage import parameters
 
 _ACTIVATIONS = {
-    "identity": epynn_activations.identity, "relu": epynn_activations.relu,
-    "leaky-relu": epynn_activations.leaky_relu(), "elu": epynn_activations.elu(),
-    "logistic": epynn_activations.sigmoid, "tanh": epynn_activations.tanh,
+    "identity": lambda: epynn_activations.identity, "relu": lambda: epynn_activations.relu,
+    "leaky-relu": lambda slope: epynn_activations.leaky_relu(Fraction(slope)),
+    "elu": lambda alpha: epynn_activations.elu(Fraction(alpha)),
+    "logistic": lambda: epynn_activations.sigmoid, "tanh": lambda: epynn_activations.tanh,
 }
 
 
-def expresses(activations):
-    """EpyNN chooses each of the five activations on its own."""
-    return True
+def expresses(problem):
+    """EpyNN chooses each of the five activations on its own, among its six."""
+    return problem.is_plain and all(name_of(one) in _ACTIVATIONS
+                                    for one in vars(problem.activations).values())
+
+
+def _activation(chosen):
+    return _ACTIVATIONS[name_of(chosen)](**constants_of(chosen))
 
 
 def answer(problem, arithmetic):
@@ -24,9 +33,9 @@ def answer(problem, arithmetic):
     a, chosen = arithmetic, problem.activations
     layer = port.LSTM(
         a, store(parameters(problem, a)), sequences=True,
-        activate=_ACTIVATIONS[chosen.cell], activate_output=_ACTIVATIONS[chosen.output],
-        activate_candidate=_ACTIVATIONS[chosen.candidate],
-        activate_input=_ACTIVATIONS[chosen.input], activate_forget=_ACTIVATIONS[chosen.forget])
+        activate=_activation(chosen.cell), activate_output=_activation(chosen.output),
+        activate_candidate=_activation(chosen.candidate),
+        activate_input=_activation(chosen.input), activate_forget=_activation(chosen.forget))
     given = {name: a.array(tensor) for name, tensor in problem.tensors.items()}
     y = layer.forward(_swap(given["input.x"]), given["input.h0"], given["input.c0"])
     dx = layer.backward(_swap(given["upstream.y"]), given["upstream.h_n"], given["upstream.c_n"])

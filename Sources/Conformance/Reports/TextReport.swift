@@ -1,5 +1,6 @@
 import Bounds
 import LSTM
+import Mutants
 
 /// A run as a person reads it: the smallest telling thing first, then a table by tensor group.
 public struct TextReport {
@@ -72,10 +73,30 @@ public struct TextReport {
           + "\(number(at.truth)), \(short(at.ulps)) ulps; \(comparison.wrong) of "
           + "\(comparison.elements) elements are wrong")
     }
-    lines += diagnosis.hints.map { "  - \($0)" }
+    lines += suspects(diagnosis) + diagnosis.hints.map { "  - \($0)" }
     lines.append(
       "  again: lstm-check run \(diagnosis.arguments) --vector \(diagnosis.vector)")
     return lines
+  }
+
+  /// The likeliest causes; a source stands beside what a real LSTM had.
+  private func suspects(_ diagnosis: Diagnosis) -> [String] {
+    guard let best = diagnosis.suspects.first else {
+      return ["  behaves like none of \(Mutant.all.count) known wrong LSTMs"]
+    }
+    return diagnosis.suspects.prefix(3).enumerated().flatMap { place, suspect -> [String] in
+      let what = suspect.mutants.map { "*\($0.summary)*" }.joined(separator: " and ")
+      let start = place == 0 ? "  behaves like " : "            or "
+      let sources = suspect.bugs.compactMap { bug in
+        bug.source.map { source in
+          "               seen in \(source)" + (bug.url.map { ", \($0)" } ?? "")
+        }
+      }
+      return ["\(start)\(what)"] + sources
+    } + [
+      "    on \(best.vectors) vectors, right and wrong ones; "
+        + best.mutants.map { "lstm-check run --kernel mutant:\($0.id)" }.joined(separator: ", ")
+    ]
   }
 
   private var table: [String] {

@@ -1,6 +1,6 @@
 """Runs one framework on the vectors, inside its environment; one JSON line a result.
 
-Usage: python -m frameworks.child NAME DIRECTORY TIER FILE; the lines go to FILE.
+Usage: python -m frameworks.child NAME DIRECTORY TIER FILE [ID ...]; the lines go to FILE.
 """
 
 import importlib.metadata
@@ -18,10 +18,15 @@ from .registry import ENTRIES
 DTYPES = {"f64": np.float64, "f32": np.float32}
 
 
-def results(entry, kernel, directory, tier):
-    """Dictionaries of vector, format and profile with what was found, a skip or an error."""
+def results(entry, kernel, directory, tier, chosen=None):
+    """Dictionaries of vector, format and profile with what was found, a skip or an error.
+
+    `chosen` are the ids of the vectors to run, None for all.
+    """
     for one in read_entries(directory).values():
         vector = None
+        if chosen is not None and one["id"] not in chosen:
+            continue
         for form, contract in entry.contracts.items():
             told = {"vector": one["id"], "configuration": one["configuration"], "format": form}
             refusal = (kernel.OFFER.refusal(one["configuration"]) if form in one["serves"]
@@ -51,12 +56,12 @@ def _run(kernel, vector, told, contract, tier):
                "tensors": judged(vector, answer, contract, tier, PROFILES[profile])}
 
 
-def main(name, directory, tier, file):
+def main(name, directory, tier, file, *chosen):
     entry = ENTRIES[name]
     with open(file, "w") as lines:
         version = importlib.metadata.version(entry.package)
         print(json.dumps({"version": version}), file=lines, flush=True)
-        for result in results(entry, entry.load(), Path(directory), tier):
+        for result in results(entry, entry.load(), Path(directory), tier, chosen or None):
             print(json.dumps(result), file=lines, flush=True)
 
 

@@ -40,6 +40,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
   let number: @Sendable (Scalar) -> Double
+  public var features: Set<Feature> { Feature.ordinary.union([.trace, .sessions]) }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()

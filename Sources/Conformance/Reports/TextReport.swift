@@ -12,7 +12,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
       separator: "\n") + "\n"
   }
 
@@ -42,7 +42,20 @@ public struct TextReport {
     let fresh = run.fresh.map {
       " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
     }
-    return "\(vectors) vectors (set \(run.setVersion))" + (fresh ?? "")
+    let all = run.counts.manifest
+    return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")
+      + " (set \(run.setVersion))" + (fresh ?? "")
+  }
+
+  private var profiles: String {
+    let failing = run.sessions.filter { $0.outcome != .passed }
+    return
+      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      + failing.map { result in
+        let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
+        return "  \(result.id) \(result.outcome.rawValue): "
+          + (result.reason ?? wrong.joined(separator: ", "))
+      }).joined(separator: "\n")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {

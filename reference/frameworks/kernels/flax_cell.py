@@ -15,16 +15,14 @@ CELL = nn.LSTMCell
 
 def run(problem, dtype, training, cell=CELL):
     size, chosen = problem.dimensions, problem.activations
-    rnn = nn.RNN(cell(size.units, gate_fn=NAMES[chosen.input], activation_fn=NAMES[chosen.cell],
-                      param_dtype=dtype), return_carry=True, time_major=True)
+    made = cell(size.units, gate_fn=NAMES[chosen.input], activation_fn=NAMES[chosen.cell],
+                param_dtype=dtype)
     given = narrowed({name: problem[f"input.{name}"] for name in ("x", "h0", "c0")}, dtype)
     stored = narrowed(CONVENTIONS["jax"](parameters(problem)), dtype)
     upstream = tuple(problem[f"upstream.{name}"].astype(dtype) for name in ("y", "h_n", "c_n"))
 
     def layer(given, stored):
-        (c_n, h_n), y = rnn.apply({"params": {"cell": _nested(stored)}}, given["x"],
-                                  initial_carry=(given["c0"], given["h0"]))
-        return y, h_n, c_n
+        return _apply(made, stored, **given, time_major=True)
 
     outputs, gradients = differentiated(layer, given, stored, upstream, training)
     answer = dict(zip(("output.y", "output.h_n", "output.c_n"), outputs, strict=True))
@@ -35,6 +33,18 @@ def run(problem, dtype, training, cell=CELL):
                    "gradient.R": _stacked(dstored, "h{}.kernel"),
                    "gradient.b": _stacked(dstored, "h{}.bias")}
     return widened(answer)
+
+
+def forward(stored, x, h0, c0, reverse=False, lengths=None, cell=CELL):
+    """y [N, T, H], h_n and c_n [N, H] by the cell's own storage of its parameters."""
+    return _apply(cell(h0.shape[-1]), stored, x, h0, c0, reverse=reverse,
+                  seq_lengths=None if lengths is None else jnp.array(lengths))
+
+
+def _apply(cell, stored, x, h0, c0, **options):
+    (c_n, h_n), y = nn.RNN(cell, return_carry=True).apply(
+        {"params": {"cell": _nested(stored)}}, x, initial_carry=(c0, h0), **options)
+    return y, h_n, c_n
 
 
 def _nested(stored):

@@ -8,3 +8,4 @@ from . import flax_cell
 from .flax_cell import OFFER as OFFER
 
 run = functools.partial(flax_cell.run, cell=nn.OptimizedLSTMCell)
+forward = functools.partial(flax_cell.forward, cell=nn.OptimizedLSTMCell)

@@ -14,20 +14,18 @@ from ..parameters import narrowed, parameters, widened  # noqa: E402
 
 NAMES = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
 # `recurrent_activation` for the gates, `activation` for candidate and cell.
-OFFER = Offer(training=True, activations=frozenset(NAMES), tied=(GATES, ("candidate", "cell")))
+# It raises on a sequence of no steps.
+OFFER = Offer(training=True, activations=frozenset(NAMES), tied=(GATES, ("candidate", "cell")),
+              least_steps=1)
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 def run(problem, dtype, training):
-    size, chosen = problem.dimensions, problem.activations
-    layer = keras.layers.LSTM(
-        size.units, activation=NAMES[chosen.cell], recurrent_activation=NAMES[chosen.input],
-        return_sequences=True, return_state=True, dtype=dtype.__name__)
-    layer.build((size.batch, size.steps, size.inputs))
+    chosen = problem.activations
     stored = narrowed(CONVENTIONS["keras"](parameters(problem)), dtype)
-    layer.set_weights([stored[name] for name in ("kernel", "recurrent_kernel", "bias")])
+    layer = _layer(stored, activation=NAMES[chosen.cell], recurrent_activation=NAMES[chosen.input])
     x, h0, c0 = (tf.constant(array.astype(dtype)) for array in (
         problem["input.x"].swapaxes(0, 1), problem["input.h0"], problem["input.c0"]))
     with tf.GradientTape(watch_accessed_variables=True) as tape:
@@ -45,3 +43,20 @@ def run(problem, dtype, training):
         answer |= {"gradient.x": dx.swapaxes(0, 1), "gradient.h0": dh0, "gradient.c0": dc0,
                    "gradient.W": dW.T, "gradient.R": dR.T, "gradient.b": db}
     return widened(answer)
+
+
+def forward(stored, x, h0, c0, reverse=False, lengths=None):
+    """y [N, T, H], h_n and c_n [N, H] by the layer's own storage of its parameters."""
+    mask = None if lengths is None else tf.sequence_mask(lengths, x.shape[1])
+    outputs = _layer(stored, go_backwards=reverse)(
+        tf.constant(x), initial_state=[tf.constant(h0), tf.constant(c0)], mask=mask)
+    return [tensor.numpy() for tensor in outputs]
+
+
+def _layer(stored, **options):
+    inputs, gates = stored["kernel"].shape
+    layer = keras.layers.LSTM(gates // 4, return_sequences=True, return_state=True,
+                              dtype=stored["kernel"].dtype.name, **options)
+    layer.build((None, None, inputs))
+    layer.set_weights([stored[name] for name in ("kernel", "recurrent_kernel", "bias")])
+    return layer

@@ -1,16 +1,26 @@
 """ONNX Runtime's LSTM on the CPU: inference in single precision."""
 
+import functools
+
 import onnxruntime
 
-from ..onnx_model import OPERATOR as OFFER
-from ..onnx_model import canonical, feed, model
+from .. import onnx_model
+
+OFFER = onnx_model.OPERATOR
 
 _options = onnxruntime.SessionOptions()
 _options.intra_op_num_threads = _options.inter_op_num_threads = 1
 _options.log_severity_level = 4
 
 
-def run(problem, dtype, training):
+def _evaluate(model, feed):
     session = onnxruntime.InferenceSession(
-        model(problem, dtype).SerializeToString(), _options, providers=["CPUExecutionProvider"])
-    return canonical(*session.run(["y", "h_n", "c_n"], feed(problem, dtype)))
+        model.SerializeToString(), _options, providers=["CPUExecutionProvider"])
+    return session.run(None, feed)
+
+
+forward = functools.partial(onnx_model.forward, _evaluate)
+
+
+def run(problem, dtype, training):
+    return onnx_model.run(_evaluate, problem, dtype)

@@ -6,7 +6,7 @@ from lstmcheck.conventions.store import split_gates
 from openvino import opset5
 
 from ..offer import GATES, Offer
-from ..parameters import widened
+from ..parameters import narrowed, widened
 
 GATE_ORDER = "figo"
 # LSTMSequence documents these three; f for the gates, g for the candidate, h for the cell.
@@ -19,22 +19,31 @@ _core.set_property("CPU", {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THR
 
 
 def run(problem, dtype, training):
-    size, chosen = problem.dimensions, problem.activations
-    W, R, b = (_stacked(problem[f"input.{name}"], dtype) for name in "WRb")
-    given = [problem["input.x"].swapaxes(0, 1), problem["input.h0"][:, None],
-             problem["input.c0"][:, None]]
-    inputs = [opset5.parameter(array.shape, dtype) for array in given]
-    lengths = np.full(size.batch, size.steps, dtype=np.int64)
+    chosen = problem.activations
+    stored = narrowed({name: _stacked(problem[f"input.{short}"])[None]
+                       for name, short in (("W", "W"), ("R", "R"), ("B", "b"))}, dtype)
+    given = narrowed({name: problem[f"input.{name}"] for name in ("x", "h0", "c0")}, dtype)
+    given["x"] = given["x"].swapaxes(0, 1)
+    y, h_n, c_n = forward(stored, **given, activations=[
+        NAMES[kind] for kind in (chosen.input, chosen.candidate, chosen.cell)])
+    return widened({"output.y": y.swapaxes(0, 1), "output.h_n": h_n, "output.c_n": c_n})
+
+
+def forward(stored, x, h0, c0, reverse=False, lengths=None, activations=None):
+    """y [N, T, H], h_n and c_n [N, H] by the operation's own storage of its parameters."""
+    batch, steps, _ = x.shape
+    given = [np.ascontiguousarray(array) for array in (x, h0[:, None], c0[:, None])]
+    inputs = [opset5.parameter(array.shape, array.dtype.type) for array in given]
+    ends = np.full(batch, steps) if lengths is None else np.array(lengths)
     node = opset5.lstm_sequence(
-        *inputs, opset5.constant(lengths), W, R, b, size.units, "forward",
-        [NAMES[kind] for kind in (chosen.input, chosen.candidate, chosen.cell)])
+        *inputs, opset5.constant(ends.astype(np.int64)),
+        *(opset5.constant(stored[name]) for name in "WRB"), h0.shape[-1],
+        "reverse" if reverse else "forward", activations)
     compiled = _core.compile_model(openvino.Model(node.outputs(), inputs), "CPU")
-    result = compiled([np.ascontiguousarray(array, dtype=dtype) for array in given])
-    y, h_n, c_n = (result[k] for k in range(3))
-    return widened({"output.y": y[:, 0].swapaxes(0, 1), "output.h_n": h_n[:, 0],
-                    "output.c_n": c_n[:, 0]})
+    result = compiled(given)
+    return result[0][:, 0], result[1][:, 0], result[2][:, 0]
 
 
-def _stacked(tensor, dtype):
+def _stacked(tensor):
     blocks = split_gates(tensor)
-    return opset5.constant(np.concatenate([blocks[q] for q in GATE_ORDER])[None].astype(dtype))
+    return np.concatenate([blocks[q] for q in GATE_ORDER])

@@ -16,10 +16,8 @@ def run(problem, dtype, training):
     def tensor(array, **options):
         return torch.tensor(array.astype(dtype), **options)
 
-    size = problem.dimensions
-    lstm = torch.nn.LSTM(size.inputs, size.units, dtype=tensor(problem["input.b"]).dtype)
     stored = CONVENTIONS["pytorch"](parameters(problem))
-    lstm.load_state_dict({f"{name}_l0": tensor(array) for name, array in stored.items()})
+    lstm = _layer({name: tensor(array) for name, array in stored.items()})
     x, h0, c0 = (tensor(problem[f"input.{name}"], requires_grad=True) for name in ("x", "h0", "c0"))
     y, (h_n, c_n) = lstm(x, (h0[None], c0[None]))
     answer = {"output.y": y.detach(), "output.h_n": h_n[0].detach(), "output.c_n": c_n[0].detach()}
@@ -30,3 +28,31 @@ def run(problem, dtype, training):
                    "gradient.W": lstm.weight_ih_l0.grad, "gradient.R": lstm.weight_hh_l0.grad,
                    "gradient.b": lstm.bias_hh_l0.grad}
     return widened(answer)
+
+
+def forward(stored, x, h0, c0, reverse=False, lengths=None):
+    """y [T, N, H], h_n and c_n [N, H] by the layer's own storage of its parameters.
+
+    nn.LSTM has a reverse direction only beside the forward one.
+    """
+    lstm = _layer({name: torch.tensor(array) for name, array in stored.items()}, reverse)
+    x, states = torch.tensor(x), [torch.tensor(array)[None] for array in (h0, c0)]
+    if reverse:
+        states = [torch.cat([state, state]) for state in states]
+    if lengths is not None:
+        x = torch.nn.utils.rnn.pack_padded_sequence(x, lengths, enforce_sorted=False)
+    with torch.no_grad():
+        y, (h_n, c_n) = lstm(x, tuple(states))
+    if lengths is not None:
+        y, _ = torch.nn.utils.rnn.pad_packed_sequence(y)
+    return y[..., -h0.shape[-1]:].numpy(), h_n[-1].numpy(), c_n[-1].numpy()
+
+
+def _layer(stored, bidirectional=False):
+    gates, inputs = stored["weight_ih"].shape
+    lstm = torch.nn.LSTM(inputs, gates // 4, dtype=stored["weight_ih"].dtype,
+                         bidirectional=bidirectional)
+    suffixes = ("_l0", "_l0_reverse") if bidirectional else ("_l0",)
+    lstm.load_state_dict({f"{name}{suffix}": tensor for suffix in suffixes
+                          for name, tensor in stored.items()})
+    return lstm

@@ -12,13 +12,15 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 16, MOST_TASKS = (1 << 20) - 1 };
 
 // A thread that the machine took away in the middle of a task costs a slice of its time. Then small
 // work is not shared for so many times: the cores are not ours.
-enum { TIMES_ALONE = 200, LONG_WAIT_IN_YIELDS = 20 };
+enum { TIMES_ALONE = 200 };
+static const double LONG_WAIT = 1e-3;
 
 // Long enough to bridge the gap between two steps of a sequence, some tens of microseconds.
 enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000 };
@@ -116,6 +118,26 @@ static void start_threads(size_t threads) {
   }
 }
 
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/// Waits for the tasks that others have claimed.
+static void wait_for(size_t tasks, bool is_small) {
+  double began = 0;
+  for (size_t spins = 0; atomic_load_explicit(&finished, memory_order_acquire) < tasks; spins++) {
+    if (spins < SPINS_BEFORE_YIELD) {
+      relax();
+      continue;
+    }
+    if (began == 0) began = now();
+    sched_yield();
+  }
+  if (is_small && began > 0 && now() - began > LONG_WAIT) atomic_store(&alone, TIMES_ALONE);
+}
+
 /// Whether small work is better not shared now.
 static bool stays_alone(void) {
   size_t left = atomic_load_explicit(&alone, memory_order_relaxed);
@@ -126,7 +148,8 @@ static bool stays_alone(void) {
 void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tasks) {
   size_t threads = lstmk_threads();
   bool shared = tasks > 1 && tasks <= MOST_TASKS && threads > 1;
-  if (shared && tasks <= 2 * threads) shared = !stays_alone();
+  bool is_small = tasks <= 2 * threads;
+  if (shared && is_small) shared = !stays_alone();
   if (!shared || atomic_flag_test_and_set(&busy)) {
     for (size_t index = 0; index < tasks; index++) task(job, index);
     return;
@@ -143,14 +166,7 @@ void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tas
     pthread_mutex_unlock(&sleep_lock);
   }
   work();
-  size_t spins = 0;
-  for (; atomic_load_explicit(&finished, memory_order_acquire) < tasks; spins++) {
-    if (spins < SPINS_BEFORE_YIELD)
-      relax();
-    else
-      sched_yield();
-  }
-  if (spins > SPINS_BEFORE_YIELD + LONG_WAIT_IN_YIELDS) alone = TIMES_ALONE;
+  wait_for(tasks, is_small);
   atomic_flag_clear(&busy);
 }
 

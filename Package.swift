@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "LSTM", dependencies: ["CLSTMKernels", numerics], swiftSettings: strict),
     .target(name: "LSTMTraining", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "Mutants", dependencies: ["LSTM", numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
     .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
@@ -43,7 +44,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Conformance",
-      dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
+      dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", "Mutants", numerics],
       swiftSettings: strict),
 
     // MARK: - The doors for kernels from outside
@@ -61,6 +62,12 @@ let package = Package(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
       swiftSettings: strict),
 
+    // MARK: - What the vectors are measured by
+    .target(
+      name: "MutationStudy",
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "Mutants"],
+      swiftSettings: strict),
+
     // MARK: - How fast all this is
     .target(
       name: "Benchmark",
@@ -72,7 +79,8 @@ let package = Package(
       name: "lstm-check",
       dependencies: [
         "Benchmark", "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM",
-        "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LSTMVectors", "Mutants", "MutationStudy",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -93,6 +101,12 @@ let package = Package(
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MutantsTests", dependencies: ["LSTM", "Mutants"], swiftSettings: strict),
+    .testTarget(
+      name: "MutationStudyTests",
+      dependencies: ["Conformance", "LSTM", "LSTMVectors", "Mutants", "MutationStudy"],
       swiftSettings: strict),
     .testTarget(
       name: "LSTMVectorsTests",

@@ -20,6 +20,7 @@ bfloat16 numbers.
 import json
 import os
 import sys
+import threading
 import time
 
 import numpy as np
@@ -88,11 +89,50 @@ def write(path, arrays, dtype):
     os.replace(path + ".part", path)
 
 
-def serve(solve, *, name, dtypes, version=None, convention="canonical", features=(), contracts=None):
+def run_sessions(make_session, request):
+    """Carries out lists of calls, each on a session and a thread of its own."""
+    tensors = read(request["tensors"])
+    answers, errors = {}, []
+
+    def run(thread, calls):
+        session = None
+        for at, call in enumerate(calls):
+            prefix = f"{thread}.{at}."
+            given = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+            if call["op"] == "create":
+                session = make_session(Problem({}, {**call, "dtype": request["dtype"]}))
+            elif call["op"] != "destroy":
+                answer = getattr(session, call["op"].replace("-", "_"))(given) or {}
+                answers.update({prefix + name: array for name, array in answer.items()})
+
+    def guarded(thread, calls):
+        try:
+            run(thread, calls)
+        except Exception as error:  # noqa: BLE001 - told by the thread that waits
+            errors.append(error)
+
+    threads = [
+        threading.Thread(target=guarded, args=item) for item in enumerate(request["threads"])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return answers
+
+
+def serve(
+    solve, *, name, dtypes, version=None, convention="canonical", features=(), contracts=None,
+    session=None,
+):  # fmt: skip
     """Answers lstm-check until it is done.
 
     solve(problem) returns the arrays of the answer by name; what it raises is the reason why
-    there is none. Whatever it prints goes to standard error.
+    there is none. session(problem), for the feature "sessions", returns an object with the
+    methods set_weights, reset, forward and backward, each from a mapping of arrays by name to one
+    (the first two return nothing). Whatever they print goes to standard error.
     """
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -117,6 +157,8 @@ def serve(solve, *, name, dtypes, version=None, convention="canonical", features
                 answer = solve(problem)
                 reply["seconds"] = time.perf_counter() - began
                 write(request["answer"], answer, request["dtype"])
+            elif request["op"] == "sessions" and session is not None:
+                write(request["answer"], run_sessions(session, request), request["dtype"])
             else:
                 raise ValueError(f"does not know {request['op']}")
         except Exception as error:  # noqa: BLE001 - every failure is the answer's to tell

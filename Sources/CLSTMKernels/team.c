@@ -16,6 +16,10 @@
 
 enum { MOST_THREADS = 16, MOST_TASKS = (1 << 20) - 1 };
 
+// A thread that the machine took away in the middle of a task costs a slice of its time. Then small
+// work is not shared for so many times: the cores are not ours.
+enum { TIMES_ALONE = 200, LONG_WAIT_IN_YIELDS = 20 };
+
 // Long enough to bridge the gap between two steps of a sequence, some tens of microseconds.
 enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000 };
 
@@ -29,6 +33,7 @@ static atomic_flag busy = ATOMIC_FLAG_INIT;
 static _Atomic size_t cores;
 static _Thread_local size_t asked_for;
 static size_t started = 1;
+static _Atomic size_t alone;
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_offered = PTHREAD_COND_INITIALIZER;
 static _Atomic size_t sleepers;
@@ -111,9 +116,18 @@ static void start_threads(size_t threads) {
   }
 }
 
+/// Whether small work is better not shared now.
+static bool stays_alone(void) {
+  size_t left = atomic_load_explicit(&alone, memory_order_relaxed);
+  if (left > 0) atomic_store_explicit(&alone, left - 1, memory_order_relaxed);
+  return left > 0;
+}
+
 void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tasks) {
   size_t threads = lstmk_threads();
-  if (tasks < 2 || tasks > MOST_TASKS || threads < 2 || atomic_flag_test_and_set(&busy)) {
+  bool shared = tasks > 1 && tasks <= MOST_TASKS && threads > 1;
+  if (shared && tasks <= 2 * threads) shared = !stays_alone();
+  if (!shared || atomic_flag_test_and_set(&busy)) {
     for (size_t index = 0; index < tasks; index++) task(job, index);
     return;
   }
@@ -129,12 +143,14 @@ void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tas
     pthread_mutex_unlock(&sleep_lock);
   }
   work();
-  for (size_t spins = 0; atomic_load_explicit(&finished, memory_order_acquire) < tasks; spins++) {
+  size_t spins = 0;
+  for (; atomic_load_explicit(&finished, memory_order_acquire) < tasks; spins++) {
     if (spins < SPINS_BEFORE_YIELD)
       relax();
     else
       sched_yield();
   }
+  if (spins > SPINS_BEFORE_YIELD + LONG_WAIT_IN_YIELDS) alone = TIMES_ALONE;
   atomic_flag_clear(&busy);
 }
 

@@ -75,7 +75,7 @@ struct RunCommand: ParsableCommand {
     let runs = zip(tested, problems).map { kernel, problems in
       Run(
         kernel, contract: contract, tier: tier, on: problems,
-        setVersion: set.manifest.setVersion)
+        setVersion: set.manifest.setVersion, setCount: set.manifest.vectors.count)
     }
     for ((kernel, problems), run) in zip(zip(tested, problems), runs) {
       print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: problems)).text)

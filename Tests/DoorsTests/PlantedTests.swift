@@ -97,6 +97,45 @@ struct PlantedTests {
       forward.vectors.allSatisfy { $0.passed(.backward) == nil && $0.passed(.forward) == true })
   }
 
+  @Test(
+    "what a handle remembers is found by call sequences, and by those alone",
+    arguments: [
+      ("session-right", ""), ("session-stale-weights", "session:new-weights"),
+      ("session-no-reset", "session:reset"), ("session-first-tape", "session:two-forwards"),
+      ("session-accumulates", "session:reset"), ("session-shared", "session:two-threads"),
+    ])
+  func sessions(plant: String, sequence: String) throws {
+    let plain = Workshop.vectors.all.filter {
+      $0.entry.serves.contains(.f32) && $0.entry.configuration.activations == Activations()
+    }
+    // Those of one layer's sizes that come in the most different batches.
+    let layers = Dictionary(grouping: plain) {
+      [$0.entry.configuration.inputs, $0.entry.configuration.units]
+    }
+    func batches(_ vectors: [GoldenVector]) -> Int {
+      Set(vectors.map(\.entry.configuration.batch)).count
+    }
+    let few = try #require(
+      layers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        .max { batches($0.value) < batches($1.value) }?.value)
+    let run = try Workshop.check(plant, on: few)
+    #expect(run.vectors.allSatisfy { $0.outcome != .failed })
+    let kinds = Set(
+      run.sessions.map { $0.id.split(separator: ":").prefix(2).joined(separator: ":") })
+    #expect(
+      kinds == [
+        "session:reset", "session:new-weights", "session:smaller-batch", "session:two-forwards",
+        "session:two-threads",
+      ])
+    let failed = run.sessions.filter { $0.outcome != .passed }
+    #expect(run.verdict == (sequence.isEmpty ? .conforms : .differs))
+    #expect(failed.isEmpty == sequence.isEmpty, "\(failed.map { ($0.id, $0.reason) })")
+    #expect(
+      sequence.isEmpty || failed.contains { $0.id.hasPrefix(sequence) }, "\(failed.map(\.id))")
+    let profile = run.profiles.first { $0.name == "sessions" }
+    #expect(profile?.verdict == (sequence.isEmpty ? .conforms : .differs))
+  }
+
   @Test("nondeterminism within the bounds is allowed where it is declared")
   func declared() throws {
     let run = try Workshop.check("random-declared")

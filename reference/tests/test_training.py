@@ -44,6 +44,7 @@ def test_the_committed_trajectories_are_what_the_catalogue_makes():
 def test_a_changed_bit_is_a_difference(tmp_path, monkeypatch):
     pytest.importorskip("flint", reason="needs python-flint")
     monkeypatch.setattr(command, "CASES", CASES[:1])
+    monkeypatch.setattr(command, "INITIAL", ())
     arguments = ["--directory", str(tmp_path)]
     assert command.main(arguments) == 0
     victim, = tmp_path.glob("*.safetensors")

@@ -36,7 +36,8 @@ INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, co
 
 /// As many vectors side by side as keep the adders busy: few rows leave room for more.
 INLINE size_t NAME(widest)(size_t rows) {
-  return rows == 1 ? 8 : rows * 4 <= TILE_ROWS * TILE_VECTORS - TILE_VECTORS ? 4 : TILE_VECTORS;
+  if (rows == 1 && VECTOR_BYTES < 64) return 8;
+  return rows * 4 <= TILE_ROWS * TILE_VECTORS - TILE_VECTORS ? 4 : TILE_VECTORS;
 }
 
 static void NAME(any_tile)(size_t rows, size_t vectors, size_t depth, const REAL *a, const REAL *b,
@@ -225,7 +226,10 @@ static void NAME(pack_task)(const void *shared, size_t index) {
         for (size_t j = 0; j < width; j++) {
           const REAL *line = from + j * strides.column + row * strides.row;
           REAL *place = to + row * PANEL + j;
-          for (size_t i = 0; i < rows; i++) place[i * PANEL] = line[i * strides.row];
+          // Scattering vectors are slower than plain stores.
+          _Pragma("clang loop vectorize(disable)") for (size_t i = 0; i < rows; i++) {
+            place[i * PANEL] = line[i * strides.row];
+          }
         }
       }
     }

@@ -1,3 +1,4 @@
+import Bounds
 public import LSTM
 public import LSTMVectors
 
@@ -9,6 +10,8 @@ public struct Diagnosis: Sendable {
   public let dimensions: Dimensions
   /// The wrong quantity that lies earliest in the computation.
   public let first: Comparison?
+  /// Wrong LSTMs that would have returned the same, the likeliest first.
+  public let suspects: [Suspect]
   /// Observations, the most telling first; each a sentence.
   public let hints: [String]
 
@@ -27,6 +30,7 @@ public struct Diagnosis: Sendable {
     arguments = kernel.arguments
     guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
+      suspects = []
       hints =
         smallest.reason.map {
           ["The kernel \(smallest.outcome == .failed ? "" : "gave no comparable answer: ")\($0)."]
@@ -36,11 +40,42 @@ public struct Diagnosis: Sendable {
     let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
-    if wrong.contains(where: { $0.quantity.pass == .forward }) {
-      hints = forwardHints(answer, problem, judge)
-    } else {
-      hints = backwardHints(wrong, answer, problem, judge)
+    let order = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }.prefix(12)
+    let others = problems.filter(judge.serves).sorted { $0.dimensions.work < $1.dimensions.work }
+    let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
+    suspects = Investigation(testimonies: testimonies, format: run.contract.format).suspects()
+
+    let structures = testimonies.filter { !$0.wrong.isEmpty }
+      .map { Structure(testimony: $0, judge: judge, others: problems) }
+    let structure =
+      (structures.lazy.compactMap { $0.tail() }.first.map { [$0] } ?? [])
+      + (structures.first?.hints() ?? [])
+    let isForward = wrong.contains { $0.quantity.pass == .forward }
+    let showsGates = answer.keys.contains(where: \.isTrace)
+    var probes = Probes(kernel, problem.problem)
+    let asked = isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
+    let seen =
+      isForward
+      ? forwardHints(answer, problem, judge) : backwardHints(wrong, answer, problem, judge)
+    hints = seen + structure + asked
+  }
+
+  /// The kernel's answers on some problems, each once, for at most two seconds.
+  private static func testimonies(
+    of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
+  ) -> [Testimony] {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(2)
+    var seen: Set<String> = []
+    var found: [Testimony] = []
+    for problem in problems where seen.insert(problem.id).inserted {
+      guard found.isEmpty || clock.now < end else { break }
+      guard let answer = try? kernel.solve(problem.problem),
+        let ruler = try? Ruler(judge, problem)
+      else { continue }
+      found.append(Testimony(ruler, answer))
     }
+    return found
   }
 
   /// Looks at a run on vectors alone.

@@ -1,5 +1,6 @@
 public import Bounds
 public import LSTM
+import Mutants
 
 /// An LSTM implementation under test.
 public protocol Kernel: Sendable {
@@ -40,6 +41,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
   let number: @Sendable (Scalar) -> Double
+  public var features: Set<Feature> { Feature.ordinary.union([.trace, .sessions]) }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()
@@ -63,18 +65,23 @@ public enum BuiltinKernels {
   public static let all: [any Kernel] = [
     BuiltinKernel<Double>(name: "builtin:f64", contract: .f64) { $0 },
     BuiltinKernel<Float>(name: "builtin:f32", contract: .f32) { Double($0) },
-    ModelKernel(
-      name: "builtin:bf16", contract: .bf16, arithmetic: ModelArithmetic(storage: .bf16)),
-    ModelKernel(name: "builtin:f16", contract: .f16, arithmetic: ModelArithmetic(storage: .f16)),
+    ModelKernel(.bf16), ModelKernel(.f16),
   ]
 
   /// The built-in or correct kernel of that name, or nil.
   public static func named(_ name: String) -> (any Kernel)? {
-    (all + CorrectKernels.all).first { $0.name == name }
+    matching(name).first { $0.name == name }
   }
 
   /// The kernel of that name, or all of a group, `builtin` or `correct`; none when unknown.
+  ///
+  /// `mutant:ID` is a wrong kernel of ``Mutants``, in double precision.
   public static func matching(_ name: String) -> [any Kernel] {
-    (all + CorrectKernels.all).filter { $0.name == name || $0.name.hasPrefix(name + ":") }
+    if name.hasPrefix("mutant:") {
+      return Mutant.named(String(name.dropFirst("mutant:".count))).map {
+        [ModelKernel(.f64, mutant: $0)]
+      } ?? []
+    }
+    return (all + CorrectKernels.all).filter { $0.name == name || $0.name.hasPrefix(name + ":") }
   }
 }

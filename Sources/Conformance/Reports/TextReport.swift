@@ -1,5 +1,6 @@
 import Bounds
 import LSTM
+import Mutants
 
 /// A run as a person reads it: the smallest telling thing first, then a table by tensor group.
 public struct TextReport {
@@ -12,7 +13,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
       separator: "\n") + "\n"
   }
 
@@ -42,7 +43,20 @@ public struct TextReport {
     let fresh = run.fresh.map {
       " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
     }
-    return "\(vectors) vectors (set \(run.setVersion))" + (fresh ?? "")
+    let all = run.counts.manifest
+    return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")
+      + " (set \(run.setVersion))" + (fresh ?? "")
+  }
+
+  private var profiles: String {
+    let failing = run.sessions.filter { $0.outcome != .passed }
+    return
+      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      + failing.map { result in
+        let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
+        return "  \(result.id) \(result.outcome.rawValue): "
+          + (result.reason ?? wrong.joined(separator: ", "))
+      }).joined(separator: "\n")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {
@@ -59,10 +73,30 @@ public struct TextReport {
           + "\(number(at.truth)), \(short(at.ulps)) ulps; \(comparison.wrong) of "
           + "\(comparison.elements) elements are wrong")
     }
-    lines += diagnosis.hints.map { "  - \($0)" }
+    lines += suspects(diagnosis) + diagnosis.hints.map { "  - \($0)" }
     lines.append(
       "  again: lstm-check run \(diagnosis.arguments) --vector \(diagnosis.vector)")
     return lines
+  }
+
+  /// The likeliest causes; a source stands beside what a real LSTM had.
+  private func suspects(_ diagnosis: Diagnosis) -> [String] {
+    guard let best = diagnosis.suspects.first else {
+      return ["  behaves like none of \(Mutant.all.count) known wrong LSTMs"]
+    }
+    return diagnosis.suspects.prefix(3).enumerated().flatMap { place, suspect -> [String] in
+      let what = suspect.mutants.map { "*\($0.summary)*" }.joined(separator: " and ")
+      let start = place == 0 ? "  behaves like " : "            or "
+      let sources = suspect.bugs.compactMap { bug in
+        bug.source.map { source in
+          "               seen in \(source)" + (bug.url.map { ", \($0)" } ?? "")
+        }
+      }
+      return ["\(start)\(what)"] + sources
+    } + [
+      "    on \(best.vectors) vectors, right and wrong ones; "
+        + best.mutants.map { "lstm-check run --kernel mutant:\($0.id)" }.joined(separator: ", ")
+    ]
   }
 
   private var table: [String] {

@@ -12,7 +12,7 @@ public struct Judge: Sendable {
   }
 
   /// Whether the problem's numbers are numbers of the contract's format.
-  func serves(_ problem: JudgedProblem) -> Bool { problem.serves.contains(contract.format) }
+  public func serves(_ problem: JudgedProblem) -> Bool { problem.serves.contains(contract.format) }
 
   /// Compares what a kernel returned as `quantity` with the truth.
   ///

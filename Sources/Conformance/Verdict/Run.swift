@@ -15,6 +15,8 @@ public struct VectorResult: Codable, Sendable {
   /// Why it was skipped, or what went wrong.
   public let reason: String?
   public let dimensions: Dimensions
+  /// What it needs a kernel to be able to do beyond a plain layer.
+  public let requires: [Feature]
   /// In the order of ``Quantity``: forward first.
   public let comparisons: [Comparison]
 
@@ -43,9 +45,13 @@ public struct Run: Codable, Sendable {
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
+  /// Call sequences on the kernel's handles; empty when it keeps none.
+  public let sessions: [VectorResult]
+  /// What the kernel can be said to conform to.
+  public let profiles: [Profile]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, contract, tier, fresh, verdict, counts, vectors
+    case kernel, contract, tier, fresh, verdict, counts, vectors, sessions, profiles
     case setVersion = "set_version"
   }
 
@@ -73,6 +79,8 @@ public struct Run: Codable, Sendable {
   /// How the vectors of the set are accounted for; the parts add up to `vectors`.
   public struct Counts: Codable, Sendable, Hashable {
     public let vectors: Int
+    /// All vectors of the set, those that were not asked for included.
+    public let manifest: Int
     public let passed: Int
     public let failed: Int
     public let skipped: Int
@@ -83,15 +91,16 @@ public struct Run: Codable, Sendable {
     public let notGateable: Int
 
     private enum CodingKeys: String, CodingKey {
-      case vectors, passed, failed, skipped, errored, unsupported
+      case vectors, manifest, passed, failed, skipped, errored, unsupported
       case notGateable = "not_gateable"
     }
 
-    init(_ results: [VectorResult]) {
+    init(_ results: [VectorResult], manifest: Int) {
       func count(_ outcome: VectorResult.Outcome) -> Int {
         results.count { $0.outcome == outcome }
       }
       vectors = results.count
+      self.manifest = manifest
       passed = count(.passed)
       failed = count(.failed)
       skipped = count(.skipped)
@@ -120,10 +129,12 @@ public struct Run: Codable, Sendable {
   ///
   /// A kernel that throws on a problem has failed that problem, not the run.
   ///
-  /// - Parameter contract: the kernel's own unless given.
+  /// - Parameters:
+  ///   - contract: the kernel's own unless given.
+  ///   - setCount: how many vectors the set has, if these are not all.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on problems: [JudgedProblem], setVersion: String
+    on problems: [JudgedProblem], setVersion: String, setCount: Int? = nil
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
     let results = problems.map { VectorResult(kernel, judge, on: $0) }
@@ -132,9 +143,20 @@ public struct Run: Codable, Sendable {
     self.contract = judge.contract
     self.tier = tier
     self.setVersion = setVersion
-    counts = Counts(results)
-    verdict = counts.verdict
+    let counts = Counts(results, manifest: setCount ?? results.count - (fresh?.count ?? 0))
+    let handles = kernel.features.contains(.sessions) ? kernel as? any SessionKernel : nil
+    let sessions =
+      handles.map { handles in
+        SessionProblem.all(from: problems.filter(judge.serves)).map {
+          VectorResult(handles, judge, on: $0)
+        }
+      } ?? []
+    let isCarriedOver = sessions.contains { $0.outcome != .passed }
+    verdict = counts.verdict == .conforms && isCarriedOver ? .differs : counts.verdict
+    profiles = Profile.all(results, sessions: sessions)
+    self.counts = counts
     self.vectors = results
+    self.sessions = sessions
   }
 }
 
@@ -154,6 +176,7 @@ extension VectorResult {
   init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
     id = problem.id
     dimensions = problem.dimensions
+    requires = problem.problem.requiredFeatures
     guard judge.serves(problem) else {
       outcome = .skipped
       reason =
@@ -162,9 +185,7 @@ extension VectorResult {
       comparisons = []
       return
     }
-    let lacking = problem.problem.requiredFeatures.filter {
-      !kernel.features.contains($0)
-    }
+    let lacking = requires.filter { !kernel.features.contains($0) }
     guard lacking.isEmpty else {
       outcome = .unsupported
       reason = "the kernel does not declare \(lacking.map(\.rawValue).joined(separator: ", "))"

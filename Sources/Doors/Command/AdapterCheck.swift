@@ -85,7 +85,7 @@ extension AdapterKernel {
 
   /// An answer that has every tensor, and no tensor that nobody knows.
   fileprivate func requireStrictAnswer(_ problem: Problem<Double>) throws {
-    let translation = Translation(adapter.convention, format, problem)
+    let translation = Translation(adapter.convention, format, problem.dimensions)
     let backward = features.contains(.backward)
     var request = Request(id: 0, op: .solve)
     request.dtype = format

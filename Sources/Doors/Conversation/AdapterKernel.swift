@@ -62,7 +62,7 @@ public final class AdapterKernel: Kernel {
   }
 
   private func ask(_ problem: Problem<Double>) throws -> Answers {
-    let translation = Translation(adapter.convention, format, problem)
+    let translation = Translation(adapter.convention, format, problem.dimensions)
     let backward = features.contains(.backward)
     var request = Request(id: 0, op: .solve)
     request.dtype = format

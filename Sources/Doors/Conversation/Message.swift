@@ -50,6 +50,8 @@ struct SessionCall: Codable {
   var steps: Int
   var inputs: Int
   var units: Int
+  /// Of `create`; absent: the usual ones.
+  var activations: Activations?
 }
 
 /// One line from the adapter: an event, a failure, or the end of a request.

@@ -10,10 +10,10 @@ struct Translation {
 
   typealias Answer = [Quantity: Tensor<Double>]
 
-  init(_ convention: Convention, _ format: NumberFormat, _ problem: Problem<Double>) {
+  init(_ convention: Convention, _ format: NumberFormat, _ size: Dimensions) {
     self.convention = convention
     self.format = format
-    size = problem.dimensions
+    self.size = size
   }
 
   /// The tensors of a problem; upstream gradients only if backward is asked for.
@@ -48,18 +48,34 @@ struct Translation {
     ]
   }
 
-  /// The answer in a file under a prefix. Where a convention has two biases their gradients are
-  /// both the gradient of b, and there are two answers.
+  /// The answer in a file under a prefix; there are as many as there are readings of the gradients.
   ///
-  /// - Throws: ``AdapterError`` naming the tensor that is missing, superfluous or does not fit.
+  /// - Throws: ``AdapterError`` naming the tensor that is missing or does not fit.
   func answers(in file: SafetensorsFile, prefix: String = "", backward: Bool) throws -> [Answer] {
+    let forward = try outputs(in: file, prefix: prefix)
+    guard backward else { return [forward] }
+    return try gradients(in: file, prefix: prefix).map { forward.merging($0) { $1 } }
+  }
+
+  /// What a forward pass answered.
+  ///
+  /// - Throws: as ``answers(in:prefix:backward:)``.
+  func outputs(in file: SafetensorsFile, prefix: String) throws -> Answer {
     var answer: Answer = [:]
     for quantity in Quantity.allCases where quantity.pass == .forward {
       let name = prefix + quantity.rawValue
       if quantity.isTrace && file.shape(of: name) == nil { continue }
       answer[quantity] = try read(name, quantity, in: file)
     }
-    guard backward else { return [answer] }
+    return answer
+  }
+
+  /// What a backward pass answered. Where a convention has two biases their gradients are both the
+  /// gradient of b, and there are two readings.
+  ///
+  /// - Throws: as ``answers(in:prefix:backward:)``.
+  func gradients(in file: SafetensorsFile, prefix: String) throws -> [Answer] {
+    var answer: Answer = [:]
     for quantity in [.inputGradient, .initialHiddenGradient, .initialCellGradient] as [Quantity] {
       answer[quantity] = try read(prefix + quantity.rawValue, quantity, in: file)
     }

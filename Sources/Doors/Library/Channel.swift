@@ -16,7 +16,6 @@
 final class Channel {
   let descriptor: Int32
   private var pending: [UInt8] = []
-  private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
 
   init() {
@@ -40,8 +39,9 @@ final class Channel {
     }
   }
 
+  /// Sends a line; from several threads each whole.
   func send(_ reply: Reply) {
-    guard var line = try? encoder.encode(reply) else { return }
+    guard var line = try? JSONEncoder().encode(reply) else { return }
     line.append(UInt8(ascii: "\n"))
     _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }

@@ -20,8 +20,8 @@ import LSTMVectors
 /// The other side of the library door: the process in which a library is loaded, asked over
 /// standard input and output like any adapter.
 public final class LibraryWorker {
-  private let channel: Channel
-  private let library: LoadedLibrary
+  let channel: Channel
+  let library: LoadedLibrary
   private var frames: [CallFrame] = []
 
   /// Serves a library until the host is gone; does not return.
@@ -74,7 +74,8 @@ public final class LibraryWorker {
       var seconds = 0.0
       switch request.op {
       case .solve: try solve(request, &seconds)
-      case .describe, .sessions, .unknown: throw AdapterError("\(request.op) is not answered here")
+      case .sessions where library.features.contains(.sessions): try runSessions(request)
+      case .describe, .sessions, .unknown: throw AdapterError("it does not know \(request.op)")
       }
       channel.send(Reply(id: request.id, seconds: seconds))
     } catch let broken as GuardedTensor.Broken {

@@ -103,6 +103,8 @@ static int planted_backward(
   return status;
 }
 
+#include "sessions.c"
+
 const lstmcheck_kernel *lstmcheck_describe(void) {
   static lstmcheck_kernel kernel;
   Dl_info info;
@@ -120,6 +122,15 @@ const lstmcheck_kernel *lstmcheck_describe(void) {
   if (is("claims-strides")) kernel.features |= LSTMCHECK_STRIDES;
   if (is("claims-backward")) kernel.backward = NULL;
   if (is("claims-sessions")) kernel.features |= LSTMCHECK_SESSIONS;
+  if (strncmp(plant, "session-", 8) == 0) {
+    kernel.features |= LSTMCHECK_SESSIONS;
+    kernel.create = planted_create;
+    kernel.set_weights = planted_set_weights;
+    kernel.reset = planted_reset;
+    kernel.session_forward = planted_session_forward;
+    kernel.session_backward = planted_session_backward;
+    kernel.destroy = planted_destroy;
+  }
   if (is("unknown-bit")) kernel.features |= 1ull << 15;
   if (is("old-abi")) kernel.abi_version = 9;
   if (is("no-dtypes")) kernel.dtypes = 0;

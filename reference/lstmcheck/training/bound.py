@@ -21,14 +21,19 @@ CASES = 256
 ESTIMATE = 4 / 3
 # Errors of float64's own size would drown in the float64 that follows them; these do not, and are
 # still far too small to bend a trajectory.
-_MAGNIFIED = 2.0**20
+MAGNIFIED = 2.0**20
 
 
 def bounds(task, truth, seed):
     """By parameter the largest deviation [updates + 1, ...] from `truth`, in float64."""
     spread = deviations(task, CASES, seed)
-    return {name: DEVIATIONS * ESTIMATE * np.sqrt(np.mean(spread[name]**2, axis=-1))
-            + UNIT * np.abs(truth[name]) for name in PARAMETERS}
+    return {name: from_spread(spread[name], truth[name]) for name in PARAMETERS}
+
+
+def from_spread(spread, truth):
+    """The bound of numbers that stray by `spread` [..., cases] from their `truth`."""
+    return (DEVIATIONS * ESTIMATE * np.sqrt(np.mean(spread**2, axis=-1))
+            + UNIT * np.abs(truth))
 
 
 def deviations(task, cases, seed):
@@ -36,14 +41,15 @@ def deviations(task, cases, seed):
 
     Raises Undecided where rounding alone decides whether a gradient is clipped.
     """
-    erring = as_a_kernel(task, ErringArithmetic(cases, _MAGNIFIED * UNIT, seed))
+    erring = as_a_kernel(task, ErringArithmetic(cases, MAGNIFIED * UNIT, seed))
     straight = as_a_kernel(task, FloatArithmetic())
-    return {name: np.stack([_strayed(one[name], other[name])
+    return {name: np.stack([strayed(one[name], other[name])
                             for one, other in zip(erring, straight, strict=True)])
             for name in PARAMETERS}
 
 
-def _strayed(erring, straight):
+def strayed(erring, straight):
+    """An array [..., cases]: how far each case of an erring array lies from the straight one."""
     return np.stack([number.values - exact for number, exact
                      in zip(erring.ravel(), straight.ravel(), strict=True)]
-                    ).reshape(*straight.shape, -1) / _MAGNIFIED
+                    ).reshape(*straight.shape, -1) / MAGNIFIED

@@ -1,6 +1,8 @@
-"""Every trajectory of the set."""
+"""Every trajectory of the set, and every case of initial weights."""
 
-from ..problem import Dimensions
+from typing import NamedTuple
+
+from ..layout import Dimensions
 from .task import Case, Optimizer
 
 _WIDE = Dimensions(batch=2, steps=3, inputs=4, units=3)
@@ -41,4 +43,36 @@ CASES = (
          Optimizer("adam", 0.001, decay1=0.9, decay2=0.999, epsilon=1e-4),
          "Targets near the layer's outputs: epsilon is as large as many a gradient's root.",
          nearness=2.0**-10),
+)
+
+
+class InitialCase(NamedTuple):
+    """Weights [rows, columns] from draws; `act_fn` is the activation whose gain scales them."""
+
+    slug: str
+    seed: int
+    kind: str
+    rows: int
+    columns: int
+    reason: str
+    act_fn: str = None
+
+
+INITIAL = (
+    InitialCase("orthogonal-tall", 31, "orthogonal", 6, 4,
+                "Orthonormal columns; the signs of R's diagonal decide theirs."),
+    InitialCase("orthogonal-wide", 32, "orthogonal", 3, 5,
+                "Fewer rows than columns: the rows are orthonormal, by the transpose."),
+    InitialCase("orthogonal-square", 33, "orthogonal", 5, 5,
+                "The last column of a square matrix has only its sign left to choose."),
+    InitialCase("xavier", 34, "xavier", 4, 3,
+                "Scaled by rows and columns together, and not truncated."),
+    InitialCase("glorot-uniform", 35, "glorot-uniform", 7, 4,
+                "The gain of tanh, 5/3, stretches the limits.", "Tanh"),
+    InitialCase("glorot-normal", 36, "glorot-normal", 7, 4,
+                "The gain of a rectifier is a root and no fraction.", "ReLU"),
+    InitialCase("he-uniform", 37, "he-uniform", 7, 4,
+                "Only the rows, the fan in, count."),
+    InitialCase("he-normal", 38, "he-normal", 7, 4,
+                "Only the rows count, for a truncated normal distribution."),
 )

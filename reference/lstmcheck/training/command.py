@@ -13,8 +13,9 @@ from ..generation import check, store
 from ..generation.keep import kept
 from ..generation.work import each_case
 from ..vectorfile.manifest import FILE, ManifestError
-from .catalogue import CASES
-from .make import make_trajectory
+from .catalogue import CASES, INITIAL
+from .initial import make_initial
+from .make import Trajectory, make_trajectory
 
 DIRECTORY = Path(__file__).resolve().parents[2] / "trajectories"
 FORMAT = "lstmcheck-trajectories/1"
@@ -23,7 +24,7 @@ FORMAT = "lstmcheck-trajectories/1"
 def parser():
     """The argument parser."""
     result = argparse.ArgumentParser(
-        prog="generate-trajectories", description="Make or check the training trajectories.")
+        prog="generate-trajectories", description="Make or check training trajectories and initial weights.")
     result.add_argument("--check", action="store_true",
                         help="compare with what is committed, write nothing, exit 1 if it differs")
     result.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1,
@@ -44,7 +45,7 @@ def main(arguments=None):
         return 2
     try:
         made = [kept(options.directory, trajectory)
-                for _, trajectory in each_case(_made, CASES, options.jobs)]
+                for _, trajectory in each_case(_made, CASES + INITIAL, options.jobs)]
         return (_check if options.check else _write)(options.directory, made)
     except (Disagreement, Undecided, OverflowError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -56,26 +57,33 @@ def main(arguments=None):
 
 def manifest_text(entries):
     """The manifest's text for the trajectories' `entries`."""
-    manifest = {"$schema": "manifest.schema.json", "format": FORMAT,
-                "trajectories": sorted(entries, key=lambda entry: entry["id"])}
+    ordered = sorted(entries, key=lambda entry: entry["id"])
+    manifest = {
+        "$schema": "manifest.schema.json", "format": FORMAT,
+        "trajectories": [one for one in ordered if "optimizer" in one["configuration"]],
+        "initial_weights": [one for one in ordered if "initializer" in one["configuration"]],
+    }
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
 def read_entries(directory):
-    """The trajectories' entries by id, none without a manifest; raises ManifestError."""
+    """All entries by id, none without a manifest; raises ManifestError."""
     path = directory / FILE
     if not path.exists():
         return {}
     try:
-        return {entry["id"]: entry for entry in json.loads(path.read_text())["trajectories"]}
+        manifest = json.loads(path.read_text())
+        return {entry["id"]: entry
+                for entry in manifest["trajectories"] + manifest["initial_weights"]}
     except (KeyError, TypeError, ValueError) as error:
         raise ManifestError(f"{FILE}: {type(error).__name__}: {error}") from error
 
 
 def _made(case):
-    """`make_trajectory` for the pool, with the case named in its errors."""
+    """A `Trajectory` of either kind of case for the pool, with the case named in its errors."""
     try:
-        trajectory = make_trajectory(case)
+        trajectory = (make_trajectory(case) if case in CASES
+                      else Trajectory(*make_initial(case)))
     except (Disagreement, Undecided, OverflowError) as error:
         raise type(error)(f"{case.slug}: {error}") from None
     return trajectory, f"{trajectory.entry['precision_bits']} bits"
@@ -88,7 +96,7 @@ def _write(directory, made):
     for path in store.stale_files(directory, {one.entry["id"] for one in made}):
         path.unlink()
         print(f"removed: {path.name}")
-    print(f"{len(made)} trajectories, {written} written, {len(made) - written} unchanged")
+    print(f"{len(made)} files, {written} written, {len(made) - written} unchanged")
     return 0
 
 
@@ -101,5 +109,5 @@ def _check(directory, made):
         lines.append(f"{FILE}: not the text of these trajectories")
     for line in lines:
         print(line)
-    print(f"{len(made)} trajectories checked, {len(lines)} differences")
+    print(f"{len(made)} files checked, {len(lines)} differences")
     return 1 if lines else 0

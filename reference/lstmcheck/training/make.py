@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arithmetic import Undecided
 from ..vectorfile.bfloat16 import round_up
 from ..vectorfile.safetensors import encode
-from . import by_port
+from . import by_port, by_tape
 from .bound import bounds
+from .certified import agreed
 from .task import GIVEN, PARAMETERS, configuration, make_task
 
 FORMAT = "lstmcheck-trajectory/1"
@@ -26,7 +26,8 @@ class Trajectory(NamedTuple):
 def make_trajectory(case):
     """The certified `Trajectory` of a case; raises Disagreement and Undecided as `certify` does."""
     task = make_task(case)
-    truth, bits = certified(task)
+    truth, bits = agreed(lambda a: _stacked(by_port.trajectory(task, a)),
+                         lambda a: _stacked(by_tape.trajectory(task, a)))
     name = trajectory_id(case, task)
     tensors = {f"input.{given}": task.tensors[given] for given in ("x", "h0", "c0")}
     tensors["target.y"] = task.tensors["target"]
@@ -40,25 +41,6 @@ def make_trajectory(case):
         "reason": case.reason, "witnesses": [by_port.witness(case.optimizer), "tape"],
         "precision_bits": bits,
     })
-
-
-def certified(task):
-    """(truth, bits): by parameter the doubles [updates + 1, ...] that both witnesses round to."""
-    from ..arithmetic.balls import BallArithmetic  # python-flint is needed from here on alone
-    from ..certify.agreement import agreed_doubles
-    from ..certify.certify import PRECISIONS
-    from . import by_tape
-
-    for bits in PRECISIONS:
-        try:
-            with BallArithmetic(bits) as arithmetic:
-                first, second = (_stacked(witness.trajectory(task, arithmetic))
-                                 for witness in (by_port, by_tape))
-                return {name: agreed_doubles(name, first[name], second[name])
-                        for name in PARAMETERS}, bits
-        except Undecided as error:
-            undecided = error
-    raise Undecided(f"undecided at {PRECISIONS[-1]} bits: {undecided}")
 
 
 def trajectory_id(case, task):

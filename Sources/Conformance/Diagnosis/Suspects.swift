@@ -1,0 +1,131 @@
+import Bounds
+import LSTM
+public import Mutants
+
+/// Wrong LSTMs that would have returned what the kernel returned.
+public struct Suspect: Sendable {
+  /// One, or two faults at once.
+  public let mutants: [Mutant]
+  /// The farthest element from the kernel's, as a part of what rounding explains.
+  public let distance: Double
+  /// On how many vectors, right and wrong ones, the answers were compared.
+  public let vectors: Int
+
+  /// Real bugs of that kind.
+  public var bugs: [Bug] { mutants.flatMap(\.bugs) }
+
+  /// The plain kernel with these faults.
+  func model(_ format: NumberFormat) -> Model {
+    var model = ModelKernel(format).model
+    model.mutation = Mutation(
+      mutants.flatMap(\.mutation.edits), when: mutants.first?.mutation.condition ?? .always,
+      gradientsOnly: mutants.count == 1 && mutants[0].mutation.gradientsOnly)
+    return model
+  }
+
+  /// Whether a kernel gives what the suspect gives, on all these vectors.
+  public func isEqual(to kernel: any Kernel, by rulers: [Ruler]) -> Bool {
+    let model = model(kernel.contract.format)
+    return rulers.allSatisfy { ruler in
+      guard let answer = try? kernel.solve(ruler.problem.problem) else { return false }
+      return Testimony(ruler, answer).distance(to: model) <= 1
+    }
+  }
+}
+
+/// What a kernel answered on a vector, beside that vector's bounds.
+struct Testimony: Sendable {
+  let ruler: Ruler
+  /// Without traces: a kernel need not show them.
+  let answer: [Quantity: Tensor<Double>]
+  let wrong: Set<Quantity>
+
+  init(_ ruler: Ruler, _ answer: [Quantity: Tensor<Double>]) {
+    self.ruler = ruler
+    self.answer = answer.filter { !$0.key.isTrace }
+    wrong = ruler.wrong(self.answer)
+  }
+
+  /// How far the model's answer lies from the kernel's, by quantity.
+  func distances(to model: Model) -> [Quantity: Double] {
+    guard let other = try? model.solve(ruler.problem.problem) else {
+      return answer.mapValues { _ in .infinity }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: answer.map { quantity, got in
+        (quantity, ruler.distance(got, from: other[quantity], on: quantity))
+      })
+  }
+
+  func distance(to model: Model) -> Double { distances(to: model).values.max() ?? .infinity }
+}
+
+/// The search for suspects: screened on the most telling vector, then cross-examined on others,
+/// right ones too, for a suspect must be right where the kernel is right.
+struct Investigation {
+  let testimonies: [Testimony]
+  let format: NumberFormat
+
+  /// The best first, and among equals those that real bugs are known of.
+  func suspects() -> [Suspect] {
+    guard let first = testimonies.first else { return [] }
+    let screened = concurrently(Mutant.all) {
+      (
+        mutant: $0,
+        found: first.distances(to: Suspect(mutants: [$0], distance: 0, vectors: 0).model(format))
+      )
+    }
+    let single = screened.filter { $0.found.values.allSatisfy { $0 <= 1 } }.map { [$0.mutant] }
+    let found = examined(single)
+    if !found.isEmpty { return found }
+    return examined(pairs(screened, first))
+  }
+
+  private func examined(_ groups: [[Mutant]]) -> [Suspect] {
+    let found = concurrently(groups) { group -> Suspect? in
+      var farthest = 0.0
+      let model = Suspect(mutants: group, distance: 0, vectors: 0).model(format)
+      for testimony in testimonies {
+        farthest = max(farthest, testimony.distance(to: model))
+        if farthest > 1 { return nil }
+      }
+      return Suspect(mutants: group, distance: farthest, vectors: testimonies.count)
+    }.compactMap(\.self)
+    return found.enumerated().sorted { a, b in
+      (a.element.distance, a.element.bugs.isEmpty ? 1 : 0, a.offset)
+        < (b.element.distance, b.element.bugs.isEmpty ? 1 : 0, b.offset)
+    }.map(\.element)
+  }
+
+  /// Two faults of which one explains the outputs and the other the gradients, or each some of
+  /// the wrong gradients; at most 4,000 pairs.
+  private func pairs(
+    _ screened: [(mutant: Mutant, found: [Quantity: Double])], _ first: Testimony
+  ) -> [[Mutant]] {
+    let always = screened.filter {
+      $0.mutant.mutation.condition == .always && !$0.mutant.mutation.gradientsOnly
+    }
+    func explains(_ found: [Quantity: Double], _ quantities: Set<Quantity>) -> Bool {
+      quantities.allSatisfy { (found[$0] ?? .infinity) <= 1 }
+    }
+    let forward = first.wrong.filter { $0.pass == .forward }
+    var pairs: [[Mutant]] = []
+    if forward.isEmpty {
+      let partial = always.filter { candidate in
+        first.wrong.contains { explains(candidate.found, [$0]) }
+      }
+      for (at, a) in partial.enumerated() {
+        let left = first.wrong.filter { !explains(a.found, [$0]) }
+        for b in partial[(at + 1)...] where explains(b.found, left) {
+          pairs.append([a.mutant, b.mutant])
+        }
+      }
+    } else {
+      let outputs = Set(first.answer.keys.filter { $0.pass == .forward })
+      let causes = always.filter { $0.mutant.pass == .forward && explains($0.found, outputs) }
+      let effects = always.filter { $0.mutant.pass == .backward }
+      pairs = causes.prefix(4).flatMap { a in effects.map { [a.mutant, $0.mutant] } }
+    }
+    return Array(pairs.prefix(4_000))
+  }
+}

@@ -8,7 +8,8 @@ from lstmcheck.conventions import CONVENTIONS
 from ..offer import Offer
 from ..parameters import narrowed, parameters, widened
 
-OFFER = Offer(training=True)
+# It slices the last of no steps, and raises.
+OFFER = Offer(training=True, least_steps=1)
 
 jax.config.update("jax_enable_x64", True)
 

@@ -37,7 +37,7 @@ public struct Diagnosis: Sendable {
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
     if wrong.contains(where: { $0.quantity.pass == .forward }) {
-      hints = forwardHints(answer, problem, judge)
+      hints = forwardHints(answer, problem, judge, at: first?.quantity.place)
     } else {
       hints = backwardHints(wrong, answer, problem, judge)
     }
@@ -48,24 +48,30 @@ public struct Diagnosis: Sendable {
     self.init(run, of: kernel, on: vectors.map(JudgedProblem.init))
   }
 
-  /// How hard a problem is to read: activations of its own and sequences of one step hide half of
-  /// what can go wrong, so they come last; then size counts.
+  /// How hard a problem is to read: variants, activations of its own and sequences of one step
+  /// hide half of what can go wrong, so they come last; then size counts.
   private static func effort(_ problem: JudgedProblem) -> (Int, Int) {
-    let hidden =
-      (problem.problem.activations == Activations() ? 0 : 1)
-      + (problem.dimensions.steps > 1 ? 0 : 1)
+    let isUsual = problem.problem.isPlain && problem.problem.activations == Activations()
+    let hidden = (isUsual ? 0 : 1) + (problem.dimensions.steps > 1 ? 0 : 1)
     return (hidden, problem.dimensions.work)
   }
 
-  /// Forward before backward; within forward the earliest step, and gates before states.
+  /// Forward before backward; within forward the lowest layer, its earliest step, and gates
+  /// before states.
   private static func earliest(_ wrong: [Comparison]) -> Comparison? {
-    let order: [Quantity] = [
+    let order: [Quantity.Kind] = [
       .inputGate, .forgetGate, .candidate, .outputGate, .cell, .hidden, .finalCell, .finalHidden,
     ]
-    func rank(_ comparison: Comparison) -> (Int, Int) {
-      let place = order.firstIndex(of: comparison.quantity) ?? order.count
-      let isSequence = comparison.quantity.isTrace || comparison.quantity == .hidden
-      return (isSequence ? comparison.first?.index.first ?? 0 : Int.max, place)
+    func rank(_ comparison: Comparison) -> (Int, Int, Int) {
+      let quantity = comparison.quantity
+      let isSequence = quantity.isTrace || quantity.kind == .hidden
+      // y of a network is that of its last layer.
+      let layer = quantity.place?.layer ?? Int.max
+      return (
+        quantity.pass == .forward ? layer : Int.max,
+        isSequence ? comparison.first?.index.first ?? 0 : Int.max,
+        order.firstIndex(of: quantity.kind) ?? order.count
+      )
     }
     return wrong.min { a, b in rank(a) < rank(b) }
   }

@@ -174,7 +174,9 @@ extension VectorResult {
     do {
       let answer = try kernel.solve(problem.problem)
       let examined = problem.examined(for: judge.contract, judge.tier)
-      let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
+      let compared: [Comparison] = try Quantity.all(
+        in: problem.problem.design
+      ).compactMap { quantity in
         if let got = answer[quantity] {
           return try judge.compare(quantity, got: got, in: examined)
         }

@@ -23,11 +23,21 @@ public struct Cell<Scalar: LSTMScalar>: Sendable {
     _ parameters: Parameters<Scalar>, activations: Activations = Activations(),
     from initial: CellState<Scalar>
   ) throws(ShapeError) {
-    layer = try Layer(parameters, activations: activations)
+    try self.init(parameters, design: CellDesign(activations: activations), from: initial)
+  }
+
+  /// A cell of any design.
+  ///
+  /// - Throws: ``ShapeError`` naming a parameter or a state that does not fit.
+  public init(
+    _ parameters: Parameters<Scalar>, design: CellDesign, from initial: CellState<Scalar>
+  ) throws(ShapeError) {
+    layer = try Layer(parameters, design: design)
     let batch = initial.hidden.shape.first ?? 0
-    try initial.validate(batch: batch, units: layer.units, names: ("h0", "c0"))
+    try initial.validate(
+      batch: batch, hidden: layer.hiddenLength, units: layer.units, names: ("h0", "c0"))
     state = initial
-    stateGradient = .zero(batch: batch, units: layer.units)
+    stateGradient = .zero(batch: batch, units: layer.units, hidden: layer.hiddenLength)
     parameterGradients = parameters.map { _ in .zero }
   }
 
@@ -68,18 +78,18 @@ public struct Cell<Scalar: LSTMScalar>: Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the state that does not fit.
   public mutating func flush(from initial: CellState<Scalar>) throws(ShapeError) {
-    self = try Cell(layer.parameters, activations: layer.activations, from: initial)
+    self = try Cell(layer.parameters, design: layer.design, from: initial)
   }
-}
 
-extension Parameters where Scalar: AdditiveArithmetic {
-  fileprivate mutating func add(_ other: Parameters) {
-    for at in inputWeights.elements.indices {
-      inputWeights.elements[at] += other.inputWeights.elements[at]
-    }
-    for at in recurrentWeights.elements.indices {
-      recurrentWeights.elements[at] += other.recurrentWeights.elements[at]
-    }
-    for at in bias.elements.indices { bias.elements[at] += other.bias.elements[at] }
+  /// Forgets the steps and what they would send further back, and keeps the state: from here on
+  /// gradients are truncated at this point of the sequence.
+  public mutating func truncate() {
+    passes = []
+    stateGradient = stateGradient.map { _ in .zero }
+  }
+
+  /// Starts the sums of ``parameterGradients`` again, so that the next steps back overwrite them.
+  public mutating func clearParameterGradients() {
+    parameterGradients = parameterGradients.map { _ in .zero }
   }
 }

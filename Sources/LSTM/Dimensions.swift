@@ -17,21 +17,21 @@ public struct Dimensions: Hashable, Sendable, Codable {
   }
 }
 
-/// A tensor whose shape does not fit the problem it was given for.
+/// A tensor that does not fit the problem it was given for.
 public struct ShapeError: Error, Equatable, CustomStringConvertible {
   public let tensor: String
-  public let expected: [Int]
-  public let got: [Int]
+  public let problem: String
 
   public init(tensor: String, expected: [Int], got: [Int]) {
-    self.tensor = tensor
-    self.expected = expected
-    self.got = got
+    self.init(tensor: tensor, problem: "expected shape \(expected), got \(got)")
   }
 
-  public var description: String {
-    "\(tensor): expected shape \(expected), got \(got)"
+  public init(tensor: String, problem: String) {
+    self.tensor = tensor
+    self.problem = problem
   }
+
+  public var description: String { "\(tensor): \(problem)" }
 }
 
 extension Tensor {

@@ -17,6 +17,9 @@ public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
   /// h and c after the last step, [N, H]; the initial state when there is no step.
   public internal(set) var final: CellState<Scalar>
 
+  /// What the steps of a variant keep; nil for a plain layer.
+  var variantSteps: [VariantStep<Scalar>]?
+
   init(inputs: Tensor<Scalar>, initial: CellState<Scalar>, units: Int) {
     self.inputs = inputs
     self.initial = initial
@@ -25,14 +28,14 @@ public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
     gates = preactivations
     cells = Tensor(repeating: .zero, shape: [steps, batch, units])
     cellActivations = cells
-    hidden = cells
+    hidden = Tensor(repeating: .zero, shape: [steps, batch, initial.hidden.shape[1]])
     final = initial
   }
 
   public var dimensions: Dimensions {
     Dimensions(
       batch: inputs.shape[1], steps: inputs.shape[0], inputs: inputs.shape[2],
-      units: initial.hidden.shape[1])
+      units: initial.cell.shape[1])
   }
 
   /// One gate's activations over all steps, [T, N, H].

@@ -16,6 +16,12 @@ public protocol LSTMScalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// 1 / (1 + e⁻ᶻ)
   static func logistic(_ z: Self) -> Self
 
+  /// Φ(z), the normal distribution: the integral of ``normalDensity(_:)`` from −∞ to z.
+  static func normalDistribution(_ z: Self) -> Self
+
+  /// φ(z) = e^(−z²/2) / √(2π)
+  static func normalDensity(_ z: Self) -> Self
+
   /// Adds a matrix product to the given rows of `sum` [any, columns]; `inner` is the length
   /// summed over.
   static func addProduct(
@@ -65,6 +71,20 @@ public protocol LSTMScalar: AlgebraicField, ElementaryFunctions, Sendable {
     cellActivation: Span<Self>,
     hiddenGradient: Span<Self>, cellGradient: inout MutableSpan<Self>,
     preactivationGradients: inout MutableSpan<Self>)
+
+  // MARK: - For variants
+
+  /// `a` and `b` entry by entry; a shorter `b` is repeated, as a row for all rows of a matrix.
+  static func combined(_ a: [Self], _ b: [Self], by combination: Combination) -> [Self]
+
+  /// The activation of every z, which is first kept within ±`clip` if there is one.
+  static func activated(_ z: [Self], by activation: Activation, clip: Double?) -> [Self]
+
+  /// The derivatives of ``activated(_:by:clip:)``, given also its `values`: none where z was
+  /// clipped.
+  static func slopes(
+    of activation: Activation, _ z: [Self], _ values: [Self], clip: Double?
+  ) -> [Self]
 }
 
 /// Which of a product's two matrices is read transposed; all are stored in row-major order.

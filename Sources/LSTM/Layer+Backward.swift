@@ -49,8 +49,9 @@ extension Layer {
     let size = pass.dimensions
     try upstream.hidden.require(shape: pass.hidden.shape, of: "upstream of the hidden states")
     try upstream.final.validate(
-      batch: size.batch, units: units,
+      batch: size.batch, hidden: hiddenLength, units: units,
       names: ("upstream of the final hidden state", "upstream of the final cell state"))
+    if let steps = pass.variantSteps { return variantBackward(pass, steps, upstream: upstream) }
 
     var gradients = Gradients(
       inputs: Tensor(repeating: Scalar.zero, shape: pass.inputs.shape),

@@ -7,7 +7,7 @@ public struct LayerOutputs<Scalar: LSTMScalar>: Sendable {
 }
 
 extension Layer {
-  /// Runs the layer forward as ``forward(_:from:)`` does, with the same numbers as its result, and
+  /// Runs the layer forward as ``forward(_:from:along:)`` does, with the same numbers as its result, and
   /// keeps nothing for a backward pass: memory beside the outputs does not grow with the steps.
   ///
   /// - Throws: ``ShapeError`` naming x, h0 or c0.
@@ -16,6 +16,10 @@ extension Layer {
   public func outputs(
     _ x: Tensor<Scalar>, from initial: CellState<Scalar>
   ) throws(ShapeError) -> LayerOutputs<Scalar> {
+    guard design.isPlain else {
+      let pass = try forward(x, from: initial)
+      return LayerOutputs(hidden: pass.hidden, final: pass.final)
+    }
     let (steps, batch) = try sizes(of: x, from: initial)
     var hidden = Tensor(repeating: Scalar.zero, shape: [steps, batch, units])
     var state = initial

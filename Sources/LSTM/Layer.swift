@@ -10,35 +10,58 @@
 /// (Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000.)
 public struct Layer<Scalar: LSTMScalar>: Sendable {
   public let parameters: Parameters<Scalar>
-  public let activations: Activations
+  /// The plain LSTM unless told otherwise.
+  public let design: CellDesign
   /// I
   public let inputs: Int
   /// H
   public let units: Int
 
+  /// A plain layer.
+  ///
   /// - Throws: ``ShapeError`` unless W [4H, I], R [4H, H] and b [4H] agree on I and H.
   public init(
     _ parameters: Parameters<Scalar>, activations: Activations = Activations()
   ) throws(ShapeError) {
+    try self.init(parameters, design: CellDesign(activations: activations))
+  }
+
+  /// A layer of any design.
+  ///
+  /// - Throws: ``ShapeError`` naming the parameter that does not fit the design or the others.
+  public init(_ parameters: Parameters<Scalar>, design: CellDesign) throws(ShapeError) {
     let recurrent = parameters.recurrentWeights.shape
     let weights = parameters.inputWeights.shape
     // A layer has at least one unit and one input: an empty matrix is a shape error.
-    units = max(recurrent.last ?? 1, 1)
+    units = max(
+      (design.projection == nil ? recurrent.last : recurrent.first.map { $0 / 4 }) ?? 1, 1)
     inputs = max(weights.last ?? 1, 1)
-    try parameters.validate(inputs: inputs, units: units)
+    try parameters.validate(inputs: inputs, units: units, design)
     self.parameters = parameters
-    self.activations = activations
+    self.design = design
   }
+
+  public var activations: Activations { design.activations }
+
+  /// The length of the hidden state: H, or what it is projected to.
+  public var hiddenLength: Int { design.hiddenLength(units: units) }
 
   /// Runs the layer over the sequences `x` [T, N, I], starting from `initial` (h, c [N, H]).
   ///
-  /// - Throws: ``ShapeError`` naming x, h0 or c0.
+  /// - Parameter course: for rows of unequal lengths, the reverse direction, a recurrent mask.
+  /// - Throws: ``ShapeError`` naming x, h0, c0, the lengths or the mask.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func forward(
-    _ x: Tensor<Scalar>, from initial: CellState<Scalar>
+    _ x: Tensor<Scalar>, from initial: CellState<Scalar>,
+    along course: Course<Scalar> = Course()
   ) throws(ShapeError) -> ForwardPass<Scalar> {
     let steps = try sizes(of: x, from: initial).steps
+    try course.validate(
+      steps: steps, batch: initial.cell.shape[0], hidden: hiddenLength)
+    guard design.isPlain && course.isPlain else {
+      return variantForward(x, from: initial, along: course)
+    }
 
     var pass = ForwardPass(inputs: x, initial: initial, units: units)
     addInputProjection(of: x, to: &pass.preactivations)
@@ -61,7 +84,7 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
     let steps = x.shape.first ?? 0
     let batch = x.shape.count > 1 ? x.shape[1] : 0
     try x.require(shape: [steps, batch, inputs], of: "x")
-    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+    try initial.validate(batch: batch, hidden: hiddenLength, units: units, names: ("h0", "c0"))
     return (steps, batch)
   }
 

@@ -4,30 +4,36 @@
 public struct Parameters<Scalar> {
   /// W [4H, I]: weights of the inputs.
   public var inputWeights: Tensor<Scalar>
-  /// R [4H, H]: weights of the previous hidden state.
+  /// R [4H, H]: weights of the previous hidden state; [4H, P] where that is projected.
   public var recurrentWeights: Tensor<Scalar>
   /// b [4H]
   public var bias: Tensor<Scalar>
+  /// What variants have beside; nothing in the plain LSTM.
+  public var extra: ExtraParameters<Scalar>
 
   public init(
-    inputWeights: Tensor<Scalar>, recurrentWeights: Tensor<Scalar>, bias: Tensor<Scalar>
+    inputWeights: Tensor<Scalar>, recurrentWeights: Tensor<Scalar>, bias: Tensor<Scalar>,
+    extra: ExtraParameters<Scalar> = ExtraParameters()
   ) {
     self.inputWeights = inputWeights
     self.recurrentWeights = recurrentWeights
     self.bias = bias
+    self.extra = extra
   }
 
   public func map<Result>(_ transform: (Scalar) -> Result) -> Parameters<Result> {
     .init(
       inputWeights: inputWeights.map(transform), recurrentWeights: recurrentWeights.map(transform),
-      bias: bias.map(transform))
+      bias: bias.map(transform), extra: extra.map(transform))
   }
 
-  /// - Throws: ``ShapeError`` naming W, R or b.
-  func validate(inputs: Int, units: Int) throws(ShapeError) {
+  /// - Throws: ``ShapeError`` naming the tensor that does not fit the design.
+  func validate(inputs: Int, units: Int, _ design: CellDesign) throws(ShapeError) {
     try inputWeights.require(shape: [4 * units, inputs], of: "W")
-    try recurrentWeights.require(shape: [4 * units, units], of: "R")
+    try recurrentWeights.require(
+      shape: [4 * units, design.hiddenLength(units: units)], of: "R")
     try bias.require(shape: [4 * units], of: "b")
+    try extra.validate(design, units: units)
   }
 }
 
@@ -38,7 +44,7 @@ extension Parameters: Equatable where Scalar: Equatable {}
 ///
 /// A gradient of the state has the same type.
 public struct CellState<Scalar> {
-  /// h [N, H]
+  /// h [N, H]; [N, P] where it is projected.
   public var hidden: Tensor<Scalar>
   /// c [N, H]
   public var cell: Tensor<Scalar>
@@ -54,18 +60,21 @@ public struct CellState<Scalar> {
 
   /// - Throws: ``ShapeError`` naming the hidden or the cell state by `names`.
   func validate(
-    batch: Int, units: Int, names: (hidden: String, cell: String)
+    batch: Int, hidden length: Int, units: Int, names: (hidden: String, cell: String)
   ) throws(ShapeError) {
-    try hidden.require(shape: [batch, units], of: names.hidden)
+    try hidden.require(shape: [batch, length], of: names.hidden)
     try cell.require(shape: [batch, units], of: names.cell)
   }
 }
 
 extension CellState where Scalar: AdditiveArithmetic {
   /// The state that most frameworks start from.
-  public static func zero(batch: Int, units: Int) -> CellState {
-    let zeros = Tensor(repeating: Scalar.zero, shape: [batch, units])
-    return CellState(hidden: zeros, cell: zeros)
+  ///
+  /// - Parameter hidden: the length of the hidden state, where it is projected.
+  public static func zero(batch: Int, units: Int, hidden: Int? = nil) -> CellState {
+    CellState(
+      hidden: Tensor(repeating: Scalar.zero, shape: [batch, hidden ?? units]),
+      cell: Tensor(repeating: Scalar.zero, shape: [batch, units]))
   }
 }
 

@@ -22,6 +22,14 @@ public struct Plain<Base: LSTMScalar & Real>: LSTMScalar {
   public static func isPositive(_ value: Plain) -> Bool { value.value > 0 }
   @inlinable
   public static func logistic(_ z: Plain) -> Plain { Plain(value: Base.logistic(z.value)) }
+  @inlinable
+  public static func normalDistribution(_ z: Plain) -> Plain {
+    Plain(value: Base.normalDistribution(z.value))
+  }
+  @inlinable
+  public static func normalDensity(_ z: Plain) -> Plain {
+    Plain(value: Base.normalDensity(z.value))
+  }
 }
 
 extension Plain: AlgebraicField {

@@ -1,20 +1,25 @@
 extension Problem {
-  /// The problem's sizes.
+  /// The sizes of a plain problem.
   ///
-  /// - Throws: ``ShapeError`` naming the first tensor that does not fit the others.
+  /// - Throws: ``ShapeError`` naming the first tensor that does not fit the others, or the design
+  ///   that is not plain.
   public func dimensions() throws(ShapeError) -> Dimensions {
+    guard isPlain else {
+      throw ShapeError(tensor: "design", problem: "expected the plain LSTM, got a variant")
+    }
     let sequence = inputs.shape
     let size = Dimensions(
       batch: sequence.count > 1 ? sequence[1] : 0, steps: sequence.first ?? 0,
       inputs: max(parameters.inputWeights.shape.last ?? 1, 1),
       units: max(parameters.recurrentWeights.shape.last ?? 1, 1))
-    try parameters.validate(inputs: size.inputs, units: size.units)
+    try parameters.validate(inputs: size.inputs, units: size.units, design.cell)
     try inputs.require(shape: [size.steps, size.batch, size.inputs], of: "x")
-    try initial.validate(batch: size.batch, units: size.units, names: ("h0", "c0"))
+    try initial.validate(
+      batch: size.batch, hidden: size.units, units: size.units, names: ("h0", "c0"))
     try upstream.hidden.require(
       shape: [size.steps, size.batch, size.units], of: "upstream of the hidden states")
     try upstream.final.validate(
-      batch: size.batch, units: size.units,
+      batch: size.batch, hidden: size.units, units: size.units,
       names: ("upstream of the final hidden state", "upstream of the final cell state"))
     return size
   }

@@ -126,13 +126,7 @@ extension Manifest {
 extension Manifest.Entry {
   /// What makes the entry unusable, if anything does.
   fileprivate var problem: String? {
-    let sizes = [
-      ("batch", configuration.batch), ("steps", configuration.steps),
-      ("inputs", configuration.inputs), ("units", configuration.units),
-    ]
-    for (name, size) in sizes where !((name == "steps" ? 0 : 1)...100_000).contains(size) {
-      return "\(name) is \(size)"
-    }
+    if let problem = configuration.problem { return problem }
     if let problem = Manifest.problem(file: file, sha256: sha256, bytes: bytes) { return problem }
     if witnesses.count < 2 || Set(witnesses).count != witnesses.count {
       return "needs two different witnesses, has \(witnesses)"

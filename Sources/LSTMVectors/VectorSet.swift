@@ -31,13 +31,16 @@ public struct VectorSet: Sendable {
   public init(path: String) throws(VectorError) {
     let file = path + "/manifest.json"
     let bytes = try Self.read(file, expected: nil)
+    let unknown: UnknownFields
     do {
       manifest = try JSONDecoder().decode(Manifest.self, from: bytes)
+      unknown = try JSONDecoder().decode(UnknownFields.self, from: bytes)
     } catch {
       throw VectorError(file: file, problem: "is not a manifest: \(describe(error))")
     }
     self.path = path
     try manifest.validate(file: file)
+    try unknown.refuse(in: manifest, file: file)
   }
 
   /// Reads one vector, its checksum verified.
@@ -52,46 +55,26 @@ public struct VectorSet: Sendable {
         file: path, place: "__metadata__",
         problem: "expected format lstmcheck-vector/1 and id \(entry.id), got \(file.metadata)")
     }
-    let size = entry.configuration.dimensions
-    return GoldenVector(
+    let (size, design) = (entry.configuration.dimensions, entry.configuration.design)
+    let vector = GoldenVector(
       entry: entry, problem: try Self.problem(in: file, entry.configuration),
-      truth: try Self.all { quantity throws(VectorError) in
-        try file.tensor(quantity.rawValue, shape: quantity.shape(size))
+      truth: try Self.all(in: design) { quantity throws(VectorError) in
+        try file.tensor(quantity.rawValue, shape: quantity.shape(size, in: design))
       },
-      sensitivities: try Self.all { quantity throws(VectorError) in
-        try file.narrowTensor("bound.\(quantity.rawValue)", shape: [15] + quantity.shape(size))
+      sensitivities: try Self.all(in: design) { quantity throws(VectorError) in
+        try file.narrowTensor(
+          "bound.\(quantity.rawValue)", shape: [15] + quantity.shape(size, in: design))
       },
       conventions: try Self.conventions(in: file))
-  }
-
-  private static func problem(
-    in file: SafetensorsFile, _ configuration: Configuration
-  ) throws(VectorError) -> Problem<Double> {
-    let (batch, units) = (configuration.batch, configuration.units)
-    let state = [batch, units]
-    return Problem(
-      parameters: Parameters(
-        inputWeights: try file.tensor("input.W", shape: [4 * units, configuration.inputs]),
-        recurrentWeights: try file.tensor("input.R", shape: [4 * units, units]),
-        bias: try file.tensor("input.b", shape: [4 * units])),
-      activations: configuration.activations,
-      inputs: try file.tensor(
-        "input.x", shape: [configuration.steps, batch, configuration.inputs]),
-      initial: CellState(
-        hidden: try file.tensor("input.h0", shape: state),
-        cell: try file.tensor("input.c0", shape: state)),
-      upstream: Upstream(
-        hidden: try file.tensor("upstream.y", shape: [configuration.steps, batch, units]),
-        final: CellState(
-          hidden: try file.tensor("upstream.h_n", shape: state),
-          cell: try file.tensor("upstream.c_n", shape: state))))
+    try Self.refuseSuperfluous(in: file, entry.configuration, path: path)
+    return vector
   }
 
   private static func all<Scalar>(
-    _ read: (Quantity) throws(VectorError) -> Tensor<Scalar>
+    in design: NetworkDesign, _ read: (Quantity) throws(VectorError) -> Tensor<Scalar>
   ) throws(VectorError) -> [Quantity: Tensor<Scalar>] {
     var tensors: [Quantity: Tensor<Scalar>] = [:]
-    for quantity in Quantity.allCases { tensors[quantity] = try read(quantity) }
+    for quantity in Quantity.all(in: design) { tensors[quantity] = try read(quantity) }
     return tensors
   }
 

@@ -25,7 +25,7 @@ public struct Model: Hashable, Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    let size = try problem.validated()
+    let size = try problem.dimensions()
     var (equations, changed) = (LayerEquations.right, arithmetic)
     if let mutation, mutation.condition.holds(size) {
       for edit in mutation.edits { edit.apply(to: &equations, &changed) }
@@ -46,28 +46,5 @@ public struct Model: Hashable, Sendable {
       let narrow = problem.map { Float($0) }
       return Machine(narrow, size, equations, arithmetic).run().mapValues { $0.map { Double($0) } }
     }
-  }
-}
-
-extension Problem {
-  /// The sizes, once every tensor is known to fit them.
-  fileprivate func validated() throws(ShapeError) -> Dimensions {
-    let units = max(parameters.recurrentWeights.shape.last ?? 1, 1)
-    let inner = max(parameters.inputWeights.shape.last ?? 1, 1)
-    let steps = inputs.shape.first ?? 0
-    let batch = inputs.shape.count > 1 ? inputs.shape[1] : 0
-    try parameters.inputWeights.require(shape: [4 * units, inner], of: "W")
-    try parameters.recurrentWeights.require(shape: [4 * units, units], of: "R")
-    try parameters.bias.require(shape: [4 * units], of: "b")
-    try inputs.require(shape: [steps, batch, inner], of: "x")
-    try upstream.hidden.require(
-      shape: [steps, batch, units], of: "upstream of the hidden states")
-    let states = [
-      ("h0", initial.hidden), ("c0", initial.cell),
-      ("upstream of the final hidden state", upstream.final.hidden),
-      ("upstream of the final cell state", upstream.final.cell),
-    ]
-    for (name, state) in states { try state.require(shape: [batch, units], of: name) }
-    return Dimensions(batch: batch, steps: steps, inputs: inner, units: units)
   }
 }

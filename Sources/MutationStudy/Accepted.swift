@@ -47,8 +47,8 @@ extension Activations {
   public var haveKink: Bool {
     [input, forget, candidate, output, cell].contains { activation in
       switch activation {
-      case .relu, .leakyRelu, .elu: true
-      case .identity, .logistic, .tanh: false
+      case .relu, .leakyRelu, .thresholdedRelu, .elu, .selu, .hardSigmoid, .hardSigmoidSixth: true
+      default: false
       }
     }
   }

@@ -34,7 +34,9 @@ public struct DiagnosisScore: Sendable {
   ) throws {
     var generator = SeededGenerator(seed: seed)
     let drawn = Mutant.all.shuffled(using: &generator).prefix(sample ?? Mutant.all.count)
-    let judge = Judge(ModelKernel(format).contract)
+    let right = ModelKernel(format)
+    let judge = Judge(right.contract)
+    let vectors = vectors.filter { right.takes($0.problem) }
     let rulers = try vectors.map(JudgedProblem.init).filter(judge.serves)
       .map { try Ruler(judge, $0) }
     self.format = format

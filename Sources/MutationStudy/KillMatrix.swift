@@ -40,10 +40,11 @@ public struct KillMatrix: Sendable {
     _ mutants: [Mutant], format: NumberFormat, on vectors: [GoldenVector], isWhole: Bool
   ) throws {
     let judge = Judge(.strict(format))
-    let usual = ModelKernel(format).contract
-    let rulers = try vectors.map(JudgedProblem.init).filter(judge.serves)
+    let right = ModelKernel(format)
+    let rulers = try vectors.filter { right.takes($0.problem) }
+      .map(JudgedProblem.init).filter(judge.serves)
       .sorted { $0.work < $1.work }
-      .map { try Ruler(judge, $0, examined: usual) }
+      .map { try Ruler(judge, $0, examined: right.contract) }
     self.format = format
     self.isWhole = isWhole
     self.vectors = rulers.map(\.problem.id)

@@ -33,7 +33,10 @@ public struct MutationScore: Sendable {
     matrix = try KillMatrix(mutants, format: format, on: vectors, isWhole: isWhole)
     falsePositives = try KillMatrix([right], format: format, on: vectors, isWhole: true)
       .rows.flatMap(\.kills).count { $0.forward || $0.backward }
-    hasKinks = vectors.contains { $0.entry.configuration.activations.haveKink }
+    let posed = Set(matrix.vectors)
+    hasKinks = vectors.contains {
+      posed.contains($0.entry.id) && $0.problem.activations.haveKink
+    }
     self.setVersion = setVersion
   }
 

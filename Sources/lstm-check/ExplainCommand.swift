@@ -32,6 +32,7 @@ struct ExplainCommand: ParsableCommand {
         dimensions   N=\(configuration.batch) T=\(configuration.steps) \
       I=\(configuration.inputs) H=\(configuration.units)
         activations  \(describe(configuration.activations))
+        variant      \(describe(configuration))
         bias         \(describe(configuration.bias))
         state        \(configuration.initialState.rawValue)
         upstream     \(configuration.upstream.rawValue)\
@@ -45,7 +46,7 @@ struct ExplainCommand: ParsableCommand {
         precision    every rounding decided at \(entry.precisionBits) bits
         file         \(set.path)/\(entry.file), SHA-256 verified
       """)
-    for quantity in Quantity.allCases {
+    for quantity in Quantity.all(in: configuration.design) {
       guard let truth = vector.truth[quantity] else { continue }
       let largest = truth.elements.reduce(0) { max($0, $1.magnitude) }
       print("    \(quantity.rawValue) \(truth.shape), largest magnitude \(largest)")
@@ -56,11 +57,35 @@ struct ExplainCommand: ParsableCommand {
     for bug in entry.bugs { print("  \(bug.id) (\(bug.class))\n    \(bug.url)") }
   }
 
+  /// What differs from the plain LSTM.
+  private func describe(_ configuration: Configuration) -> String {
+    let (design, cell) = (configuration.design, configuration.design.cell)
+    let dropout = configuration.dropout
+    let parts: [String?] = [
+      design.layers > 1 ? "\(design.layers) layers" : nil,
+      design.direction == .forward ? nil : design.direction.rawValue,
+      design.direction == .bidirectional ? "merged by \(design.merge.rawValue)" : nil,
+      configuration.lengths.map { "lengths \($0.map(String.init).joined(separator: ", "))" },
+      cell.projection.map { "projected to \($0)" },
+      cell.hasPeepholes ? "peepholes" : nil,
+      cell.isCoupled ? "forget gate coupled to input gate" : nil,
+      cell.clip.map { "pre-activations clipped at \($0)" },
+      cell.cellClip.map { "cell clipped at \($0)" },
+      cell.forgetBias == 0 ? nil : "forget bias \(cell.forgetBias)",
+      cell.layerNorm.map { "layer norm, epsilon \($0.epsilon)" },
+      cell.bias == .one ? nil : cell.bias == .two ? "two biases" : "no bias",
+      dropout?.between == true ? "dropout between layers" : nil,
+      dropout?.recurrent == true ? "recurrent dropout" : nil,
+    ]
+    let told = parts.compactMap(\.self)
+    return told.isEmpty ? "none" : told.joined(separator: "; ")
+  }
+
   /// A row a quantity, a column a contract that the vector serves.
   private func labels(of problem: JudgedProblem) throws -> [String] {
     let contracts = Contract.presets.filter { problem.serves.contains($0.format) }
     let labels = try contracts.map { try problem.labels(for: $0, tier) }
-    let rows = Quantity.allCases.map { quantity in
+    let rows = Quantity.all(in: problem.problem.design).map { quantity in
       [quantity.rawValue] + labels.map { $0[quantity]?.rawValue ?? "" }
     }
     let table = [[""] + contracts.map(\.name)] + rows
@@ -74,6 +99,8 @@ struct ExplainCommand: ParsableCommand {
     switch bias {
     case .distinct: "another for every gate and unit"
     case .zero: "zero"
+    case .two: "two, added up"
+    case .none: "none"
     }
   }
 

@@ -37,6 +37,62 @@ struct Draws {
   }
 }
 
+extension Draws {
+  mutating func flip() -> Bool { next() > 0 }
+
+  mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int((next() + 1) / 2 * Double(values.count)) % values.count]
+  }
+
+  /// Any combination of all options of a cell.
+  mutating func cellDesign(units: Int) -> CellDesign {
+    CellDesign(
+      activations: pick([
+        Activations(), Activations(candidate: .softsign, cell: .gelu),
+        Activations(input: .hardSigmoid, forget: .hardSigmoidSixth, cell: .relu),
+      ]),
+      bias: pick([.one, .two, .none]), forgetBias: flip() ? 1 : 0, hasPeepholes: flip(),
+      isCoupled: flip(), clip: flip() ? 1.25 : nil, cellClip: flip() ? 0.75 : nil,
+      projection: flip() ? max(1, units - 1) : nil,
+      layerNorm: flip() ? LayerNorm(epsilon: 0x1p-10) : nil)
+  }
+
+  mutating func networkDesign(units: Int) -> NetworkDesign {
+    NetworkDesign(
+      cell: cellDesign(units: units), layers: pick([1, 1, 2, 3]),
+      direction: pick(NetworkDesign.Direction.allCases), merge: pick(Merge.allCases))
+  }
+
+  mutating func size() -> Dimensions {
+    Dimensions(
+      batch: pick([1, 2, 3]), steps: pick([1, 2, 4]), inputs: pick([1, 2, 3]),
+      units: pick([1, 2, 4]))
+  }
+
+  mutating func lengths(_ size: Dimensions) -> [Int] {
+    (0..<size.batch).map { _ in pick(Array(0...size.steps)) }
+  }
+
+  mutating func problem(
+    _ size: Dimensions, in design: NetworkDesign, lengths: [Int]? = nil,
+    dropout: Dropout = Dropout()
+  ) -> Problem<Double> {
+    Problem(size, in: design, lengths: lengths, dropout: dropout) { name, shape in
+      guard name.contains("mask") else { return tensor(shape) }
+      return tensor(shape).map { $0 < -0.5 ? 0 : 1.25 }
+    }
+  }
+
+  /// Everything at random: sizes, options, lengths and masks.
+  mutating func problem() -> Problem<Double> {
+    let size = size()
+    let design = networkDesign(units: size.units)
+    return problem(
+      size, in: design, lengths: flip() ? lengths(size) : nil,
+      dropout: Dropout(between: flip(), recurrent: flip()))
+  }
+}
+
 extension Tensor {
   /// The steps in `range` of a tensor [T, N, …].
   func steps(_ range: Range<Int>) -> Tensor {

@@ -6,8 +6,8 @@ func backwardHints(
   _ judge: Judge
 ) -> [String] {
   var hints = ["The forward pass is right."]
-  let quantities = Set(wrong.map(\.quantity))
-  if quantities.isDisjoint(with: [.inputGradient, .initialHiddenGradient, .initialCellGradient]) {
+  let kinds = Set(wrong.map(\.quantity.kind))
+  if kinds.isDisjoint(with: [.inputGradient, .initialHiddenGradient, .initialCellGradient]) {
     hints.append("Only parameter gradients are wrong: look at the sums over steps and batch.")
   } else if let right = firstRightStep(answer, problem, judge), right > 0 {
     hints.append(

@@ -43,7 +43,9 @@ public struct Diagnosis: Sendable {
     let order = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }.prefix(12)
     let others = problems.filter(judge.serves).sorted { $0.dimensions.work < $1.dimensions.work }
     let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
-    suspects = Investigation(testimonies: testimonies, format: run.contract.format).suspects()
+    suspects =
+      testimonies.allSatisfy(\.wrong.isEmpty)
+      ? [] : Investigation(testimonies: testimonies, format: run.contract.format).suspects()
 
     let structures = testimonies.filter { !$0.wrong.isEmpty }
       .map { Structure(testimony: $0, judge: judge, others: problems) }
@@ -53,14 +55,18 @@ public struct Diagnosis: Sendable {
     let isForward = wrong.contains { $0.quantity.pass == .forward }
     let showsGates = answer.keys.contains(where: \.isTrace)
     var probes = Probes(kernel, problem.problem)
-    let asked = isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
+    let asked =
+      !problem.problem.isPlain
+      ? [] : isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
     let seen =
       isForward
-      ? forwardHints(answer, problem, judge) : backwardHints(wrong, answer, problem, judge)
+      ? forwardHints(answer, problem, judge, at: first?.quantity.place)
+      : backwardHints(wrong, answer, problem, judge)
     hints = seen + structure + asked
   }
 
-  /// The kernel's answers on some problems, each once, for at most two seconds.
+  /// The kernel's answers on some plain problems, which mutants can answer too, each once, for at
+  /// most two seconds.
   private static func testimonies(
     of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
   ) -> [Testimony] {
@@ -68,7 +74,7 @@ public struct Diagnosis: Sendable {
     let end = clock.now + .seconds(2)
     var seen: Set<String> = []
     var found: [Testimony] = []
-    for problem in problems where seen.insert(problem.id).inserted {
+    for problem in problems where problem.problem.isPlain && seen.insert(problem.id).inserted {
       guard found.isEmpty || clock.now < end else { break }
       guard let answer = try? kernel.solve(problem.problem),
         let ruler = try? Ruler(judge, problem)
@@ -83,24 +89,30 @@ public struct Diagnosis: Sendable {
     self.init(run, of: kernel, on: vectors.map(JudgedProblem.init))
   }
 
-  /// How hard a problem is to read: activations of its own and sequences of one step hide half of
-  /// what can go wrong, so they come last; then size counts.
+  /// How hard a problem is to read: variants, activations of its own and sequences of one step
+  /// hide half of what can go wrong, so they come last; then size counts.
   private static func effort(_ problem: JudgedProblem) -> (Int, Int) {
-    let hidden =
-      (problem.problem.activations == Activations() ? 0 : 1)
-      + (problem.dimensions.steps > 1 ? 0 : 1)
+    let isUsual = problem.problem.isPlain && problem.problem.activations == Activations()
+    let hidden = (isUsual ? 0 : 1) + (problem.dimensions.steps > 1 ? 0 : 1)
     return (hidden, problem.dimensions.work)
   }
 
-  /// Forward before backward; within forward the earliest step, and gates before states.
+  /// Forward before backward; within forward the lowest layer, its earliest step, and gates
+  /// before states.
   private static func earliest(_ wrong: [Comparison]) -> Comparison? {
-    let order: [Quantity] = [
+    let order: [Quantity.Kind] = [
       .inputGate, .forgetGate, .candidate, .outputGate, .cell, .hidden, .finalCell, .finalHidden,
     ]
-    func rank(_ comparison: Comparison) -> (Int, Int) {
-      let place = order.firstIndex(of: comparison.quantity) ?? order.count
-      let isSequence = comparison.quantity.isTrace || comparison.quantity == .hidden
-      return (isSequence ? comparison.first?.index.first ?? 0 : Int.max, place)
+    func rank(_ comparison: Comparison) -> (Int, Int, Int) {
+      let quantity = comparison.quantity
+      let isSequence = quantity.isTrace || quantity.kind == .hidden
+      // y of a network is that of its last layer.
+      let layer = quantity.place?.layer ?? Int.max
+      return (
+        quantity.pass == .forward ? layer : Int.max,
+        isSequence ? comparison.first?.index.first ?? 0 : Int.max,
+        order.firstIndex(of: quantity.kind) ?? order.count
+      )
     }
     return wrong.min { a, b in rank(a) < rank(b) }
   }

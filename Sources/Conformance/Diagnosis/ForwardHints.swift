@@ -1,11 +1,15 @@
 import LSTM
 
 /// What the inner values of a wrong forward pass show.
+///
+/// - Parameter place: the layer and direction to look into; nil where there is one alone.
 func forwardHints(
-  _ answer: [Quantity: Tensor<Double>], _ problem: JudgedProblem, _ judge: Judge
+  _ answer: [Quantity: Tensor<Double>], _ problem: JudgedProblem, _ judge: Judge,
+  at place: Place?
 ) -> [String] {
   let gates: [(gate: Gate, quantity: Quantity)] = [
-    (.input, .inputGate), (.forget, .forgetGate), (.candidate, .candidate), (.output, .outputGate),
+    (.input, Quantity(.inputGate, at: place)), (.forget, Quantity(.forgetGate, at: place)),
+    (.candidate, Quantity(.candidate, at: place)), (.output, Quantity(.outputGate, at: place)),
   ]
   let size = problem.dimensions
   let inStep = size.batch * size.units
@@ -33,7 +37,8 @@ func forwardHints(
       "Of the gates \(letters) is wrong first, at step \(step)"
         + (step == 0 ? ", which sees x, h0, W, R and b." : "; earlier steps are right."))
   } else {
-    let cells = judge.agreement(of: answer[.cell], with: .cell, in: problem)
+    let cell = Quantity(.cell, at: place)
+    let cells = judge.agreement(of: answer[cell], with: cell, in: problem)
     hints.append(
       cells?.contains(false) == true
         ? "All gates are right: look at c = f ⊙ c[t−1] + i ⊙ g."

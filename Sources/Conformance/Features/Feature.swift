@@ -26,10 +26,17 @@ public struct Feature: RawRepresentable, Hashable, Sendable, Codable, Comparable
   public static let known: [Feature] =
     [backward, trace, sessions, strides, zeroSteps, activations, nondeterministic] + variants
 
+  /// What networks and cells have beyond the plain LSTM. `no-bias` is never required: a network
+  /// without biases is given zeros.
   public static let variants: [Feature] = [
     "lengths", "reverse", "bidirectional", "layers", "projection", "peepholes", "coupled-gates",
     "clip", "cell-clip", "forget-bias", "layer-norm", "no-bias", "dropout-masks",
   ].map(Feature.init(rawValue:))
+
+  /// Variants that the doors have no names for: merges other than concatenation, a second bias,
+  /// activations other than identity, ReLU, leaky ReLU, ELU, logistic and tanh.
+  public static let furtherVariants: [Feature] = ["merges", "two-biases", "more-activations"]
+    .map(Feature.init(rawValue:))
 
   /// What a kernel inside this process is taken to do unless it says otherwise.
   public static let ordinary: Set<Feature> = [backward, zeroSteps, activations]

@@ -76,7 +76,7 @@ extension GradientJSONReport.Problem {
   fileprivate init(_ result: GradientRun.Result) {
     name = result.problem
     verdict = result.report?.verdict
-    reason = result.report?.reason
+    reason = result.report?.reason ?? result.skipped
     error = result.error
     oracle = result.report?.oracle
     forwards = result.report?.evaluations ?? 0

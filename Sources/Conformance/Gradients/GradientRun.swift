@@ -16,6 +16,19 @@ public struct GradientRun: Sendable {
     public let comparison: OracleComparison?
     /// What the kernel threw.
     public let error: String?
+    /// What the problem needs and the kernel does not declare.
+    public let skipped: String?
+
+    init(
+      _ problem: String, report: GradientReport? = nil, comparison: OracleComparison? = nil,
+      error: String? = nil, skipped: String? = nil
+    ) {
+      self.problem = problem
+      self.report = report
+      self.comparison = comparison
+      self.error = error
+      self.skipped = skipped
+    }
   }
 
   public enum Outcome: String, Sendable, Codable {
@@ -37,14 +50,15 @@ public struct GradientRun: Sendable {
     results = problems.enumerated().map { number, named in
       let (name, problem) = named
       progress(number)
+      if let lack = kernel.lacks(for: problem) { return Result(name, skipped: lack) }
       let check = KernelGradientCheck(problem, of: kernel, checker: checker)
       do {
         let report = try check.check()
         let small = check.function.point.count <= Self.largestCompared
         let comparison = small ? try check.comparison() : nil
-        return Result(problem: name, report: report, comparison: comparison, error: nil)
+        return Result(name, report: report, comparison: comparison)
       } catch {
-        return Result(problem: name, report: nil, comparison: nil, error: "\(error)")
+        return Result(name, error: "\(error)")
       }
     }
   }
@@ -53,20 +67,28 @@ public struct GradientRun: Sendable {
   /// single precision a long sequence hides the gradient of its initial state.
   private var isSettled: Bool {
     let parts = reports.flatMap(\.segments)
-    let seen = Set(parts.filter { $0.verdict == .pass && $0.count > 0 }.map(\.name))
-    return !seen.isEmpty && Set(parts.filter { $0.count > 0 }.map(\.name)).isSubset(of: seen)
+    let seen = Set(parts.filter { $0.verdict == .pass && $0.count > 0 }.map(\.tensor))
+    return !seen.isEmpty && Set(parts.filter { $0.count > 0 }.map(\.tensor)).isSubset(of: seen)
       && parts.allSatisfy { $0.verdict == .pass || $0.isBlind }
   }
 
   public var reports: [GradientReport] { results.compactMap(\.report) }
 
+  /// The problems that the kernel was asked.
+  var asked: [Result] { results.filter { $0.skipped == nil } }
+
   /// Oracles that disagree leave nothing to judge by.
   public var outcome: Outcome {
     if reports.contains(where: { $0.verdict == .fail }) { return .fail }
-    if results.isEmpty || results.contains(where: { $0.report == nil }) { return .notRun }
+    if asked.isEmpty || asked.contains(where: { $0.report == nil }) { return .notRun }
     let disagree = results.contains { $0.comparison?.agree == false }
     return disagree || !isSettled ? .inconclusive : .pass
   }
+}
+
+extension SegmentReport {
+  /// The gradient's name without the place that it belongs to.
+  var tensor: String { String(name.prefix { $0 != "." }) }
 }
 
 /// A gradient that did not pass, with the whole report as its description.

@@ -11,7 +11,7 @@ public struct GradientTextReport: Sendable {
 
   public var text: String {
     let picture = run.reports.isEmpty ? [] : header + table + footer
-    return (picture + notRun + troubles + [conclusion]).joined(separator: "\n")
+    return (picture + skipped + notRun + troubles + [conclusion]).joined(separator: "\n")
   }
 
   private var header: [String] {
@@ -23,24 +23,33 @@ public struct GradientTextReport: Sendable {
       "\(problems(run.results.count)), \(entries) gradient entries, \(forwards) forward passes; "
         + "seed \(run.checker.seed), false alarms below "
         + "\(short(run.checker.budget.perCheck)) a problem", "",
-      "tensor  entries   worst gap, of   = oracle +  gradient   a wrong entry is seen from,",
-      "                  its threshold    rounding   rounding   in parts of the tensor's rms",
+      "tensor".padded(to: width)
+        + "entries   worst gap, of   = oracle +  gradient   a wrong entry is seen from,",
+      String(repeating: " ", count: width)
+        + "          its threshold    rounding   rounding   in parts of the tensor's rms",
     ]
   }
 
+  /// The tensors that were checked, whatever their place, in the order in which they first occur.
+  private var names: [String] {
+    run.reports.flatMap(\.segments).map(\.tensor).reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
+
+  private var width: Int { max(8, 2 + (names.map(\.count).max() ?? 0)) }
+
   private var table: [String] {
-    let names = run.reports.first?.segments.map(\.name) ?? []
-    return names.indices.map { position in
-      let parts = run.reports.compactMap { report in
-        position < report.segments.count ? report.segments[position] : nil
-      }
+    let all = run.reports.flatMap(\.segments)
+    return names.map { name in
+      let parts = all.filter { $0.tensor == name }
       let worst = parts.compactMap(\.worst).max { $0.ratio < $1.ratio }
       let floors = parts.compactMap { part in
         part.size > 0 && part.verdict == .pass ? part.floor / part.size : nil
       }
       let total = worst?.threshold.total ?? 0
       func share(_ part: Double?) -> String { total > 0 ? short((part ?? 0) / total) : "-" }
-      return names[position].padded(to: 8)
+      return name.padded(to: width)
         + "\(parts.reduce(0) { $0 + $1.count })".padded(to: 10)
         + (worst.map { short($0.ratio) } ?? "-").padded(to: 17)
         + share(worst?.threshold.oracle).padded(to: 11)
@@ -83,6 +92,13 @@ public struct GradientTextReport: Sendable {
         "out of sight: the tensor moves the outputs by less than the kernel rounds them")
     }
     return lines
+  }
+
+  /// What kept problems from a kernel that cannot do them, each reason once.
+  private var skipped: [String] {
+    Dictionary(grouping: run.results, by: \.skipped).compactMap { why, results in
+      why.map { "skipped \(problems(results.count)): \($0)" }
+    }.sorted()
   }
 
   /// What the kernel threw, each message once.
@@ -131,8 +147,10 @@ public struct GradientTextReport: Sendable {
       case .inconclusive: "INCONCLUSIVE"
       case .notRun: "NOT RUN"
       }
+    let skipped = run.results.count - run.asked.count
     return "\(run.reports.isEmpty ? "\(run.kernel): " : "")\(word): "
-      + "\(passed) of \(problems(run.results.count)) pass"
+      + "\(passed) of \(problems(run.asked.count)) pass"
+      + (skipped > 0 ? ", \(skipped) skipped" : "")
   }
 
   private func problems(_ count: Int) -> String { count == 1 ? "1 problem" : "\(count) problems" }

@@ -1,7 +1,8 @@
 public import GradientCheck
 public import LSTM
 
-/// An LSTM problem as a function of everything that has a gradient: x, W, R, b, h0, c0.
+/// An LSTM problem as a function of everything that has a gradient: x, and of each place W, R, b,
+/// h0, c0 and what its variant has beside.
 ///
 /// Its value is the sum of every output times its upstream gradient, so that its derivatives are
 /// exactly what a backward pass returns.
@@ -11,35 +12,23 @@ public struct LayerFunction: Sendable {
   public init(_ problem: Problem<Double>) { self.problem = problem }
 
   /// The inputs whose gradients are checked, in the order of the flat point.
-  private static let order: [(name: String, gradient: Quantity)] = [
-    ("dx", .inputGradient), ("dW", .weightGradient), ("dR", .recurrentGradient),
-    ("db", .biasGradient), ("dh0", .initialHiddenGradient), ("dc0", .initialCellGradient),
-  ]
-
-  /// The flat point: all inputs one after the other.
-  public var point: [Double] {
-    problem.inputs.elements + problem.parameters.inputWeights.elements
-      + problem.parameters.recurrentWeights.elements + problem.parameters.bias.elements
-      + problem.initial.hidden.elements + problem.initial.cell.elements
+  private var parts: [(gradient: Quantity, input: Tensor<Double>)] {
+    problem.gradients.compactMap { gradient in
+      problem[differentiatedBy: gradient].map { (gradient, $0) }
+    }
   }
 
-  /// Names and axes of the gradients, rows of W, R and b split into gates and units.
+  /// The flat point: all inputs one after the other.
+  public var point: [Double] { parts.flatMap(\.input.elements) }
+
+  /// Names and axes of the gradients.
   public var segments: [Segment] {
-    let (x, h0) = (problem.inputs.shape, problem.initial.hidden.shape)
-    let inputs = problem.parameters.inputWeights.shape[1]
-    let gates = Segment.Axis("gate", labels: Gate.allCases.map(\.letter))
-    let unit = Segment.Axis("unit", problem.parameters.recurrentWeights.shape[1])
-    let state = [Segment.Axis("row", h0[0]), unit]
-    let axes: [[Segment.Axis]] = [
-      [.init("step", x[0]), .init("row", x[1]), .init("input", x[2])],
-      [gates, unit, .init("input", inputs)], [gates, unit, .init("from unit", unit.length)],
-      [gates, unit], state, state,
-    ]
-    // Without steps no parameter is used.
-    let parameters = 1...3
-    return Self.order.indices.map { at in
-      Segment(
-        Self.order[at].name, axes[at], isUnused: x[0] == 0 && parameters.contains(at))
+    // Without steps no parameter is used, and no input.
+    let isEmpty = problem.inputs.shape[0] == 0 || problem.lengths?.allSatisfy { $0 == 0 } == true
+    return parts.map { gradient, input in
+      let isOfState = [.initialHiddenGradient, .initialCellGradient].contains(gradient.kind)
+      return Segment(
+        gradient, shape: input.shape, isUnused: isEmpty && !isOfState && input.count > 0)
     }
   }
 
@@ -47,13 +36,13 @@ public struct LayerFunction: Sendable {
   ///
   /// - Throws: ``MissingGradientError`` or `ShapeError` naming the gradient.
   public func flatten<Scalar>(_ outputs: [Quantity: Tensor<Scalar>]) throws -> [Scalar] {
-    try zip(Self.order, segments).flatMap { part, segment in
-      guard let tensor = outputs[part.gradient] else {
-        throw MissingGradientError(gradient: part.name)
+    try parts.flatMap { gradient, input in
+      guard let tensor = outputs[gradient] else {
+        throw MissingGradientError(gradient: gradient.gradientName)
       }
-      guard tensor.count == segment.count else {
+      guard tensor.count == input.count else {
         throw ShapeError(
-          tensor: part.name, expected: segment.axes.map(\.length), got: tensor.shape)
+          tensor: gradient.gradientName, expected: input.shape, got: tensor.shape)
       }
       return tensor.elements
     }
@@ -67,36 +56,31 @@ public struct LayerFunction: Sendable {
   ///
   /// - Throws: `ShapeError` when the problem's tensors do not fit each other.
   public func gradient<Scalar: LSTMScalar>(at point: [Scalar]) throws -> [Scalar] {
-    let (pass, gradients) = try problem(at: point).solve()
-    return try flatten(Quantity.all(of: pass, gradients))
+    try flatten(problem(at: point).quantities())
   }
 
   /// The same problem at another point, in other numbers.
   public func problem<Scalar: LSTMScalar>(at point: [Scalar]) -> Problem<Scalar> {
     var moved = problem.map { Scalar($0) }
     var rest = point[...]
-    func take(_ tensor: inout Tensor<Scalar>) {
-      tensor.elements = Array(rest.prefix(tensor.count))
-      rest = rest.dropFirst(tensor.count)
+    for (gradient, input) in parts {
+      moved[differentiatedBy: gradient] = Tensor(
+        shape: input.shape, elements: Array(rest.prefix(input.count)))
+      rest = rest.dropFirst(input.count)
     }
-    take(&moved.inputs)
-    take(&moved.parameters.inputWeights)
-    take(&moved.parameters.recurrentWeights)
-    take(&moved.parameters.bias)
-    take(&moved.initial.hidden)
-    take(&moved.initial.cell)
     return moved
   }
 
-  /// ⟨upstream, outputs⟩ of the layer at another point.
+  /// ⟨upstream, outputs⟩ of the layers at another point.
   ///
   /// - Throws: `ShapeError` when the problem's tensors do not fit each other.
   public func value<Scalar: LSTMScalar>(at point: [Scalar]) throws -> Scalar {
     let moved = problem(at: point)
-    let pass = try moved.forward()
-    return dot(moved.upstream.hidden, pass.hidden)
-      + dot(moved.upstream.final.hidden, pass.final.hidden)
-      + dot(moved.upstream.final.cell, pass.final.cell)
+    let pass = try moved.forwardNetwork()
+    return zip(moved.places, pass.places).reduce(dot(moved.outputUpstream, pass.output)) {
+      $0 + dot($1.0.finalUpstream.hidden, $1.1.final.hidden)
+        + dot($1.0.finalUpstream.cell, $1.1.final.cell)
+    }
   }
 
   /// ⟨upstream, outputs⟩ of a kernel at another point.
@@ -111,9 +95,13 @@ public struct LayerFunction: Sendable {
       }
       return dot(upstream, tensor)
     }
-    return try part(.hidden, moved.upstream.hidden)
-      + part(.finalHidden, moved.upstream.final.hidden)
-      + part(.finalCell, moved.upstream.final.cell)
+    var sum = try part(.hidden, moved.outputUpstream)
+    for (place, inputs) in zip(moved.design.places, moved.places) {
+      let suffix = moved.design.isSingle ? nil : place
+      sum += try part(Quantity(.finalHidden, at: suffix), inputs.finalUpstream.hidden)
+      sum += try part(Quantity(.finalCell, at: suffix), inputs.finalUpstream.cell)
+    }
+    return sum
   }
 
   private func dot<Scalar: LSTMScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Scalar {

@@ -2,7 +2,7 @@ public import GradientCheck
 public import LSTM
 
 extension Problem<Double> {
-  /// A problem of random numbers, the same for the same generator.
+  /// A plain problem of random numbers, the same for the same generator.
   ///
   /// - Parameters:
   ///   - scale: of the weights, in units of 1/√(I+H): 1 for an untrained layer, 4 saturates.
@@ -11,29 +11,44 @@ extension Problem<Double> {
     _ size: Dimensions, activations: Activations = Activations(), scale: Double = 1,
     upstream: UpstreamChoice = .everything, using generator: inout SeededGenerator
   ) -> Problem {
+    random(
+      size, in: NetworkDesign(cell: CellDesign(activations: activations)), scale: scale,
+      upstream: upstream, using: &generator)
+  }
+
+  /// A problem of any design. Padding beyond a row's length holds large numbers.
+  public static func random(
+    _ size: Dimensions, in design: NetworkDesign, lengths: [Int]? = nil,
+    dropout: Dropout = Dropout(), scale: Double = 1, upstream: UpstreamChoice = .everything,
+    using generator: inout SeededGenerator
+  ) -> Problem {
     let spread = scale / Double(size.inputs + size.units).squareRoot()
-    func tensor(_ shape: [Int], _ deviation: Double) -> Tensor<Double> {
-      Tensor(
-        shape: shape,
-        elements: (0..<shape.reduce(1, *)).map { _ in deviation * generator.normal() })
+    func deviation(_ name: String) -> Double {
+      switch name.split(separator: ".")[1] {
+      case "W", "R", "P": spread
+      case "b", "b_recurrent", "p", "beta_c": 0.5 * scale
+      case "h0": 0.5
+      case "y": upstream.looksAtSequence ? 1 : 0
+      case "h_n", "c_n": upstream.looksAtFinalStates ? 1 : 0
+      default: 1
+      }
     }
-    let state = [size.batch, size.units]
-    let sequence = [size.steps, size.batch, size.units]
-    var hidden = tensor(sequence, upstream.looksAtSequence ? 1 : 0)
+    var problem = Problem(size, in: design, lengths: lengths, dropout: dropout) { name, shape in
+      let normal = Tensor(repeating: 0, shape: shape).map { _ in generator.normal() }
+      // A fifth of a mask drops, the rest makes up for it.
+      return name.contains("mask")
+        ? normal.map { $0 < -0.84 ? 0 : 1.25 } : normal.map { deviation(name) * $0 }
+    }
     if upstream == .lastStep {
-      let last = max(size.steps - 1, 0) * size.batch * size.units
-      for at in hidden.elements.indices.prefix(last) { hidden.elements[at] = 0 }
+      let last = max(size.steps - 1, 0) * problem.outputUpstream.count / max(size.steps, 1)
+      for at in 0..<last { problem.outputUpstream.elements[at] = 0 }
     }
-    let final = upstream.looksAtFinalStates ? 1.0 : 0
-    return Problem(
-      parameters: Parameters(
-        inputWeights: tensor([4 * size.units, size.inputs], spread),
-        recurrentWeights: tensor([4 * size.units, size.units], spread),
-        bias: tensor([4 * size.units], 0.5 * scale)),
-      activations: activations, inputs: tensor([size.steps, size.batch, size.inputs], 1),
-      initial: CellState(hidden: tensor(state, 0.5), cell: tensor(state, 1)),
-      upstream: Upstream(
-        hidden: hidden, final: CellState(hidden: tensor(state, final), cell: tensor(state, final))))
+    for (row, length) in (lengths ?? []).enumerated() {
+      for step in length..<size.steps {
+        for at in 0..<size.inputs { problem.inputs[step, row, at] = 1e3 }
+      }
+    }
+    return problem
   }
 }
 

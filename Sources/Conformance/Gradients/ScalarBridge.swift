@@ -1,8 +1,8 @@
 public import GradientCheck
 public import LSTM
 
-// The layer's text runs on the scalars of the gradient check. Only the logistic and the matrix
-// product need more than the layer's own plain loops.
+// The layer's text runs on the scalars of the gradient check. Only the logistic, the normal
+// distribution and the matrix product need more than the layer's own plain loops.
 
 extension Dual: LSTMScalar where Value: LSTMScalar {
   /// The slope is σ(z) σ(−z): 1 − σ(z) would have no digits left for large z.
@@ -10,6 +10,19 @@ extension Dual: LSTMScalar where Value: LSTMScalar {
   public static func logistic(_ z: Dual) -> Dual {
     let value = Value.logistic(z.value)
     return Dual(value, derivative: value * Value.logistic(-z.value) * z.derivative)
+  }
+
+  @_specialize(where Value == Double)
+  public static func normalDistribution(_ z: Dual) -> Dual {
+    Dual(
+      Value.normalDistribution(z.value),
+      derivative: Value.normalDensity(z.value) * z.derivative)
+  }
+
+  @_specialize(where Value == Double)
+  public static func normalDensity(_ z: Dual) -> Dual {
+    let value = Value.normalDensity(z.value)
+    return Dual(value, derivative: -z.value * value * z.derivative)
   }
 
   /// d(ab) = a db + da b, as products of real matrices.
@@ -56,8 +69,26 @@ extension ComplexStep: LSTMScalar {
     let small = exp(z)
     return small / (1 + small)
   }
+
+  // The next two are f(a) + ib f'(a): the step's square is lost beside 1.
+  public static func normalDistribution(_ z: ComplexStep) -> ComplexStep {
+    ComplexStep(
+      Double.normalDistribution(z.value),
+      derivative: Double.normalDensity(z.value) * z.derivative)
+  }
+
+  public static func normalDensity(_ z: ComplexStep) -> ComplexStep {
+    let density = Double.normalDensity(z.value)
+    return ComplexStep(density, derivative: -z.value * density * z.derivative)
+  }
 }
 
 extension Traced: LSTMScalar {
   public static func logistic(_ z: Traced) -> Traced { Traced(Double.logistic(z.value)) }
+  public static func normalDistribution(_ z: Traced) -> Traced {
+    Traced(Double.normalDistribution(z.value))
+  }
+  public static func normalDensity(_ z: Traced) -> Traced {
+    Traced(Double.normalDensity(z.value))
+  }
 }

@@ -41,15 +41,19 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
   let number: @Sendable (Scalar) -> Double
-  public var features: Set<Feature> { Feature.ordinary.union([.trace, .sessions]) }
+  public var features: Set<Feature> {
+    Feature.ordinary.union([.trace, .sessions] + Feature.variants + Feature.furtherVariants)
+  }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    let (pass, gradients) = try problem.map { Scalar($0) }.solve()
-    return Quantity.all(of: pass, gradients).mapValues { $0.map(number) }
+    try problem.map { Scalar($0) }.quantities().mapValues { $0.map(number) }
   }
 
   public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let moved = problem.map { Scalar($0) }
+    guard moved.isPlain else {
+      return try moved.forwardQuantities().mapValues { $0.map(number) }
+    }
     let outputs = try Layer(moved.parameters, activations: moved.activations)
       .outputs(moved.inputs, from: moved.initial)
     let quantities: [Quantity: Tensor<Scalar>] = [

@@ -98,7 +98,7 @@ public struct JudgedProblem: Sendable {
     guard
       let fractions = try? LayerProgram(problem).higherOrders(
         sensitivities, truth: truth, contract: contract, tier: tier, using: &signs)
-    else { return Set(Quantity.allCases) }
+    else { return Set(Quantity.all(in: problem.design)) }
     return Set(fractions.filter { $0.value > 1 }.keys)
   }
 

@@ -11,12 +11,15 @@ enum TensorGroup: String, CaseIterable {
 
   init(_ quantity: Quantity) {
     self =
-      switch quantity {
+      switch quantity.kind {
       case .inputGate, .forgetGate, .candidate, .outputGate: .gates
       case .cell, .finalCell: .cells
       case .hidden, .finalHidden: .hidden
       case .inputGradient: .inputs
-      case .weightGradient, .recurrentGradient, .biasGradient: .parameters
+      case .weightGradient, .recurrentGradient, .biasGradient, .recurrentBiasGradient,
+        .peepholeGradient, .projectionGradient, .gainGradient, .cellGainGradient,
+        .cellShiftGradient:
+        .parameters
       case .initialHiddenGradient, .initialCellGradient: .states
       }
   }

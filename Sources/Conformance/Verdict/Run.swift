@@ -185,17 +185,18 @@ extension VectorResult {
       comparisons = []
       return
     }
-    let lacking = requires.filter { !kernel.features.contains($0) }
-    guard lacking.isEmpty else {
+    if let lack = kernel.lacks(for: problem.problem) {
       outcome = .unsupported
-      reason = "the kernel does not declare \(lacking.map(\.rawValue).joined(separator: ", "))"
+      reason = lack
       comparisons = []
       return
     }
     do {
       let answer = try kernel.solve(problem.problem)
       let examined = problem.examined(for: judge.contract, judge.tier)
-      let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
+      let compared: [Comparison] = try Quantity.all(
+        in: problem.problem.design
+      ).compactMap { quantity in
         if let got = answer[quantity] {
           return try judge.compare(quantity, got: got, in: examined)
         }

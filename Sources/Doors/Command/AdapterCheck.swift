@@ -80,7 +80,7 @@ extension AdapterKernel {
   /// Whether a run would ask it this vector.
   fileprivate func takes(_ vector: GoldenVector) -> Bool {
     vector.entry.serves.contains(format)
-      && vector.problem.requiredFeatures.allSatisfy(features.contains)
+      && takes(vector.problem)
   }
 
   /// An answer that has every tensor, and no tensor that nobody knows.

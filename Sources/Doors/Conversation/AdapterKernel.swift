@@ -31,7 +31,8 @@ public final class AdapterKernel: Kernel {
     self.asksTwice = asksTwice
     name = "\(adapter.description.name):\(format.rawValue)"
     contract = adapter.description.contract(format)
-    features = adapter.description.featureSet
+    // Version 1 of the doors sends no problem of a variant.
+    features = adapter.description.featureSet.subtracting(Feature.variants)
   }
 
   public var arguments: String { "\(adapter.start.flags) --dtype \(format.rawValue)" }

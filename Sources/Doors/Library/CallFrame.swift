@@ -181,12 +181,12 @@ final class CallFrame {
 
 extension Activation {
   fileprivate var abi: lstmcheck_activation {
-    let constant: Double =
+    let constants: (Double, Double) =
       switch self {
-      case .leakyRelu(let slope): slope
-      case .elu(let alpha): alpha
-      case .identity, .relu, .logistic, .tanh: 0
+      case .leakyRelu(let only), .thresholdedRelu(let only), .elu(let only): (only, 0)
+      case .affine(let first, let second), .scaledTanh(let first, let second): (first, second)
+      default: (0, 0)
       }
-    return lstmcheck_activation(name: UnsafePointer(name.interned), constants: (constant, 0))
+    return lstmcheck_activation(name: UnsafePointer(name.interned), constants: constants)
   }
 }

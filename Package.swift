@@ -14,10 +14,13 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "LSTM", targets: ["LSTM"]),
+    .library(name: "LSTMTraining", targets: ["LSTMTraining"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
     .library(name: "Bounds", targets: ["Bounds"]),
     .library(name: "LSTMVectors", targets: ["LSTMVectors"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    .library(name: "Doors", targets: ["Doors"]),
+    .library(name: "CLSTMKernelABI", targets: ["CLSTMKernelABI"]),
     .executable(name: "lstm-check", targets: ["lstm-check"]),
   ],
   dependencies: [
@@ -27,18 +30,30 @@ let package = Package(
   ],
   targets: [
     // MARK: - Libraries that stand alone
-    .target(name: "LSTM", dependencies: [numerics], swiftSettings: strict),
+    .target(name: "CLSTMKernels"),
+    .target(name: "LSTM", dependencies: ["CLSTMKernels", numerics], swiftSettings: strict),
+    .target(name: "LSTMTraining", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(name: "GradientCheck", dependencies: [numerics], swiftSettings: strict),
 
     // MARK: - Vectors, bounds and verdicts
     .target(name: "Bounds", dependencies: ["LSTM", numerics], swiftSettings: strict),
     .target(
       name: "LSTMVectors",
-      dependencies: ["LSTM", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["LSTM", "LSTMTraining", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "Conformance",
       dependencies: ["Bounds", "LSTM", "LSTMVectors", "GradientCheck", numerics],
+      swiftSettings: strict),
+
+    // MARK: - The doors for kernels from outside
+    .target(name: "CLSTMKernelABI"),
+    .target(name: "CKernelGuard"),
+    .target(
+      name: "Doors",
+      dependencies: [
+        "Bounds", "CKernelGuard", "CLSTMKernelABI", "Conformance", "LSTM", "LSTMVectors",
+      ],
       swiftSettings: strict),
 
     // MARK: - What the gradient check itself is measured by
@@ -46,19 +61,32 @@ let package = Package(
       name: "GradientStudy", dependencies: ["Conformance", "GradientCheck", "LSTM", numerics],
       swiftSettings: strict),
 
+    // MARK: - How fast all this is
+    .target(
+      name: "Benchmark",
+      dependencies: ["Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+
     // MARK: - The command
     .executableTarget(
       name: "lstm-check",
       dependencies: [
-        "Bounds", "Conformance", "GradientCheck", "GradientStudy", "LSTM", "LSTMVectors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "Bounds", "Conformance", "Doors", "GradientCheck", "GradientStudy", "LSTM",
+        "LSTMVectors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // MARK: - Tests, one bundle a module
-    .testTarget(name: "LSTMTests", dependencies: ["LSTM", "LSTMVectors"], swiftSettings: strict),
     .testTarget(
-      name: "BoundsTests", dependencies: ["Bounds", "LSTM", "LSTMVectors"], swiftSettings: strict),
+      name: "LSTMTests", dependencies: ["CLSTMKernels", "LSTM", "LSTMVectors", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LSTMTrainingTests",
+      dependencies: ["LSTM", "LSTMTraining", "LSTMVectors", numerics],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],
+      swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
       name: "GradientStudyTests",
@@ -75,6 +103,11 @@ let package = Package(
       dependencies: [
         "Bounds", "Conformance", "GradientCheck", "LSTM", "LSTMVectors", "lstm-check",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DoorsTests",
+      dependencies: ["Bounds", "Conformance", "Doors", "LSTM", "LSTMVectors", "lstm-check"],
+      exclude: ["Planted"],
       swiftSettings: strict),
   ]
 )

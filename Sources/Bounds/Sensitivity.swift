@@ -7,6 +7,9 @@ public import LSTM
 public struct Sensitivity: Sendable {
   static let rows = 2 * SourceClass.allCases.count + 1
 
+  /// Whether a row holds root sums of squares.
+  static func isSquared(_ row: Int) -> Bool { row >= SourceClass.allCases.count }
+
   private let values: Tensor<Float>
   private let count: Int
 
@@ -24,6 +27,25 @@ public struct Sensitivity: Sendable {
   public func bound(
     truth: Tensor<Double>, contract: Contract, tier: Tier, longestDot: Int
   ) -> Tensor<Double> {
+    let propagated = propagated(contract, tier, longestDot: longestDot)
+    return Tensor(
+      shape: truth.shape,
+      elements: zip(propagated, truth.elements).map { propagated, truth in
+        propagated + (contract.storage + 0x1p-53) * truth.magnitude + contract.underflow
+      })
+  }
+
+  /// How much of `bounds` first order leaves to higher ones, and to the last rounding.
+  func shareOfHigherOrders(
+    _ bounds: Tensor<Double>, contract: Contract, tier: Tier, longestDot: Int
+  ) -> [Double] {
+    zip(bounds.elements, propagated(contract, tier, longestDot: longestDot)).map {
+      $0 - $1 / Tier.secondOrder
+    }
+  }
+
+  /// What errors before the last rounding may do, with the share set aside for higher orders.
+  func propagated(_ contract: Contract, _ tier: Tier, longestDot: Int) -> [Double] {
     var sums = Array(repeating: 0.0, count: count)
     for source in SourceClass.allCases {
       let unit = contract.unit(source, longestDot: longestDot) * tier.share(of: source)
@@ -35,19 +57,15 @@ public struct Sensitivity: Sendable {
         sums[at] += tier == .proof ? error : error * error
       }
     }
-    return Tensor(
-      shape: truth.shape,
-      elements: zip(sums, truth.elements).map { sum, truth in
-        let propagated = tier == .proof ? sum : Tier.deviations * sum.squareRoot()
-        return Tier.secondOrder * propagated + (contract.storage + 0x1p-53) * truth.magnitude
-          + contract.underflow
-      })
+    return sums.map {
+      Tier.secondOrder * (tier == .proof ? $0 : Tier.deviations * $0.squareRoot())
+    }
   }
 }
 
 extension Tier {
   /// The row of a ``Sensitivity`` that holds a class in this tier.
-  fileprivate func row(of source: SourceClass) -> Int {
+  func row(of source: SourceClass) -> Int {
     switch self {
     case .proof: source.rawValue
     case .native where source == .accumulation: Sensitivity.rows - 1

@@ -7,7 +7,7 @@ extension Study {
   /// Errors that other checkers are known to let through.
   static let blatant = Measurement(
     promise: "all zeros at a loss of 1e-6, one entry of 65,536, a gate off by 1e-6: all fail"
-  ) { seed in
+  ) { seed, _ in
     var generator = SeededGenerator(seed: seed)
     let size = Dimensions(batch: 2, steps: 4, inputs: 5, units: 6)
     var lines: [String] = []

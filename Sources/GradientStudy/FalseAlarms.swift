@@ -6,7 +6,7 @@ extension Study {
   /// Right gradients, judged by every oracle.
   static let falseAlarms = Measurement(
     promise: "no right gradient of 1,000 random smooth functions and LSTMs fails"
-  ) { seed in
+  ) { seed, effort in
     var generator = SeededGenerator(seed: seed)
     var counts: [String: [Verdict: Int]] = [:]
     var culprits: [String] = []
@@ -16,7 +16,7 @@ extension Study {
         culprits.append("\(what) by \(report.oracle): \(report.reason ?? "")")
       }
     }
-    let (functions, layers) = (700, 300)
+    let (functions, layers) = (effort.trials(700, quick: 56), effort.trials(300, quick: 16))
     for number in 0..<functions {
       let kinds = SmoothFunction.Kind.allCases
       let inputs = 1 + number % 9

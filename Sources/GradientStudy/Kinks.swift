@@ -5,9 +5,9 @@ extension Study {
   /// Kinks within a step, by the comparisons that came out differently, and by a black box.
   static let kinks = Measurement(
     promise: "of crossed kinks all are seen by comparisons, 80 % by the black box, none falsely"
-  ) { seed in
+  ) { seed, effort in
     var generator = SeededGenerator(seed: seed)
-    let points = 400
+    let points = effort.trials(400, quick: 40)
     var (crossed, caught, falselyRaised, failures, inconclusive) = (0, 0, 0, 0, 0)
     for _ in 0..<points {
       let layer = HardSigmoidLayer(units: 16, inputs: 9, using: &generator)

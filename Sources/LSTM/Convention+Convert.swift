@@ -19,10 +19,12 @@ extension Convention {
   /// Where there are two biases both are non-zero and different: 3/2 b and what is left of b.
   /// Rounding the first cannot harm, since the difference of such close numbers is exact
   /// (Sterbenz), and a kernel that drops or doubles either one is seen.
+  ///
+  /// - Parameter rounded: to the numbers of a format narrower than the scalar, where that is meant.
   public func store<Scalar: LSTMScalar>(
-    _ parameters: Parameters<Scalar>
+    _ parameters: Parameters<Scalar>, rounded: (Scalar) -> Scalar = { $0 }
   ) -> [String: Tensor<Scalar>] {
-    let inputBias = parameters.bias.map { Scalar(1.5) * $0 }
+    let inputBias = parameters.bias.map { rounded(Scalar(1.5) * $0) }
     let recurrentBias = Tensor(
       shape: parameters.bias.shape,
       elements: zip(parameters.bias.elements, inputBias.elements).map { $0 - $1 })

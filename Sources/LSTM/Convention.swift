@@ -64,8 +64,21 @@ public struct Convention: Hashable, Sendable {
 }
 
 extension Convention {
-  /// All named conventions.
+  /// All named conventions of frameworks.
   public static let all = [epynn, numpyML, pytorch, keras, onnx, cudnn, jax]
+
+  /// The storage of the equations and of the vector files: W, R and b, one bias.
+  public static let canonical = Convention(
+    name: "canonical", axes: .timeMajor,
+    slots: [
+      Slot("W", .inputWeights, Gate.allCases), Slot("R", .recurrentWeights, Gate.allCases),
+      Slot("b", .bias, Gate.allCases),
+    ])
+
+  /// ``canonical`` or a framework's convention by its name, or nil.
+  public static func named(_ name: String) -> Convention? {
+    ([canonical] + all).first { $0.name == name }
+  }
 
   private static func each(
     _ gates: [Gate], _ slot: (Gate) -> Slot

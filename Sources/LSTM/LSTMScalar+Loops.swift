@@ -1,7 +1,6 @@
 public import RealModule
 
-// The hooks as plain loops: the equations to read, and the arithmetic that faster hooks are
-// checked against. Inlinable, so that a scalar defined in another module gets its own copy.
+// The hooks' defaults. Inlinable, so that a scalar defined in another module gets its own copy.
 extension LSTMScalar {
   @inlinable
   public static func logistic(_ z: Self) -> Self { 1 / (1 + exp(-z)) }
@@ -11,25 +10,20 @@ extension LSTMScalar {
     _ form: ProductForm, _ a: Span<Self>, _ b: Span<Self>, to sum: inout MutableSpan<Self>,
     rows: Range<Int>, columns: Int, inner: Int
   ) {
-    for row in 0..<rows.count {
-      let target = (rows.lowerBound + row) * columns
-      switch form {
-      case .secondTransposed:
-        for column in 0..<columns {
-          var dot = sum[target + column]
-          for k in 0..<inner { dot += a[row * inner + k] * b[column * inner + k] }
-          sum[target + column] = dot
-        }
-      case .plain, .firstTransposed:
-        // Whole rows of b at a time: the inner loop then runs along memory.
-        for k in 0..<inner {
-          let factor = form == .plain ? a[row * inner + k] : a[k * rows.count + row]
-          for column in 0..<columns {
-            sum[target + column] += factor * b[k * columns + column]
-          }
-        }
-      }
-    }
+    PlainLoops.addProduct(form, a, b, to: &sum, rows: rows, columns: columns, inner: inner)
+  }
+
+  @inlinable
+  public static func pack(
+    _ form: ProductForm, _ b: Span<Self>, columns: Int, inner: Int
+  ) -> PackedMatrix<Self>? { nil }
+
+  @inlinable
+  public static func addProduct(
+    _ a: Span<Self>, _ b: Factor<Self>, to sum: inout MutableSpan<Self>, rows: Range<Int>
+  ) {
+    addProduct(
+      b.form, a, b.matrix.span, to: &sum, rows: rows, columns: b.columns, inner: b.inner)
   }
 
   @inlinable
@@ -39,23 +33,10 @@ extension LSTMScalar {
     gates: inout MutableSpan<Self>, cell: inout MutableSpan<Self>,
     cellActivation: inout MutableSpan<Self>, hidden: inout MutableSpan<Self>
   ) {
-    for inStep in 0..<(rows.count * units) {
-      let at = rows.lowerBound * units + inStep
-      let first = (at / units) * 4 * units + at % units
-      let i = activations.input(z[first])
-      let f = activations.forget(z[first + units])
-      let g = activations.candidate(z[first + 2 * units])
-      let o = activations.output(z[first + 3 * units])
-      let c = f * previousCell[inStep] + i * g
-      let shown = activations.cell(c)
-      gates[first] = i
-      gates[first + units] = f
-      gates[first + 2 * units] = g
-      gates[first + 3 * units] = o
-      cell[at] = c
-      cellActivation[at] = shown
-      hidden[at] = o * shown
-    }
+    PlainLoops.gates(
+      rows: rows, units: units, activations: activations, preactivations: z,
+      previousCell: previousCell, gates: &gates, cell: &cell, cellActivation: &cellActivation,
+      hidden: &hidden)
   }
 
   @inlinable
@@ -66,22 +47,9 @@ extension LSTMScalar {
     hiddenGradient: Span<Self>, cellGradient: inout MutableSpan<Self>,
     preactivationGradients dz: inout MutableSpan<Self>
   ) {
-    for inStep in 0..<(rows.count * units) {
-      let at = rows.lowerBound * units + inStep
-      let first = (at / units) * 4 * units + at % units
-      let i = gates[first]
-      let f = gates[first + units]
-      let g = gates[first + 2 * units]
-      let o = gates[first + 3 * units]
-      let dh = hiddenGradient[inStep]
-      let shown = cellActivation[at]
-      let dc = dh * o * activations.cell.derivative(cell[at], shown) + cellGradient[inStep]
-      dz[first] = dc * g * activations.input.derivative(z[first], i)
-      dz[first + units] =
-        dc * previousCell[inStep] * activations.forget.derivative(z[first + units], f)
-      dz[first + 2 * units] = dc * i * activations.candidate.derivative(z[first + 2 * units], g)
-      dz[first + 3 * units] = dh * shown * activations.output.derivative(z[first + 3 * units], o)
-      cellGradient[inStep] = dc * f
-    }
+    PlainLoops.gateGradients(
+      rows: rows, units: units, activations: activations, preactivations: z, gates: gates,
+      previousCell: previousCell, cell: cell, cellActivation: cellActivation,
+      hiddenGradient: hiddenGradient, cellGradient: &cellGradient, preactivationGradients: &dz)
   }
 }

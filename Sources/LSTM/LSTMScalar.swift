@@ -22,6 +22,17 @@ public protocol LSTMScalar: AlgebraicField, ElementaryFunctions, Sendable {
     _ form: ProductForm, _ a: Span<Self>, _ b: Span<Self>, to sum: inout MutableSpan<Self>,
     rows: Range<Int>, columns: Int, inner: Int)
 
+  /// Arranges a matrix for being the second one of many products.
+  ///
+  /// - Returns: nil where products read the matrix as it is.
+  static func pack(
+    _ form: ProductForm, _ b: Span<Self>, columns: Int, inner: Int
+  ) -> PackedMatrix<Self>?
+
+  /// The product above with a matrix that serves many times.
+  static func addProduct(
+    _ a: Span<Self>, _ b: Factor<Self>, to sum: inout MutableSpan<Self>, rows: Range<Int>)
+
   /// One step's gates, cell and hidden state for a batch, from its pre-activations.
   ///
   /// - Parameters:

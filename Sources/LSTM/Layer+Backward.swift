@@ -41,6 +41,8 @@ extension Layer {
   /// dW    += dzᵀ x[t]        dR  += dzᵀ h[t−1]       db += dz
   /// ```
   /// - Throws: ``ShapeError`` naming the upstream gradient that does not fit the pass.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func backward(
     _ pass: ForwardPass<Scalar>, upstream: Upstream<Scalar>
   ) throws(ShapeError) -> Gradients<Scalar> {
@@ -54,9 +56,11 @@ extension Layer {
       inputs: Tensor(repeating: Scalar.zero, shape: pass.inputs.shape),
       parameters: parameters.map { _ in Scalar.zero }, initial: upstream.final)
     var dz = Tensor(repeating: Scalar.zero, shape: pass.preactivations.shape)
+    let recurrent = Factor(.plain, parameters.recurrentWeights)
     for step in (0..<size.steps).reversed() {
       retreat(
-        pass, step: step, upstream: upstream.hidden, state: &gradients.initial, dz: &dz.elements)
+        pass, step: step, upstream: upstream.hidden, recurrent, dh: &gradients.initial.hidden,
+        dc: &gradients.initial.cell, dz: &dz.elements)
     }
     addParameterGradients(pass, dz: dz, to: &gradients.parameters)
 
@@ -69,50 +73,52 @@ extension Layer {
 
   /// Takes the gradients of the states after `step` to those of the states before it.
   private func retreat(
-    _ pass: ForwardPass<Scalar>, step: Int, upstream: Tensor<Scalar>,
-    state: inout CellState<Scalar>, dz allSteps: inout [Scalar]
+    _ pass: ForwardPass<Scalar>, step: Int, upstream: Tensor<Scalar>, _ recurrent: Factor<Scalar>,
+    dh: inout Tensor<Scalar>, dc: inout Tensor<Scalar>, dz allSteps: inout [Scalar]
   ) {
     let rows = pass.rows(of: step)
     let previousCell =
       step > 0 ? pass.cells.elements[pass.states(of: step - 1)] : pass.initial.cell.elements[...]
 
-    var dh = state.hidden.elements
-    for (at, sent) in zip(dh.indices, pass.states(of: step)) { dh[at] += upstream.elements[sent] }
-    var dc = state.cell.elements.mutableSpan
+    dh.add(upstream.elements[pass.states(of: step)])
+    var cellGradient = dc.elements.mutableSpan
     var dz = allSteps.mutableSpan
     Scalar.gateGradients(
       rows: rows, units: units, activations: activations,
       preactivations: pass.preactivations.elements.span, gates: pass.gates.elements.span,
       previousCell: previousCell.span, cell: pass.cells.elements.span,
-      cellActivation: pass.cellActivations.elements.span, hiddenGradient: dh.span,
-      cellGradient: &dc, preactivationGradients: &dz)
+      cellActivation: pass.cellActivations.elements.span,
+      hiddenGradient: dh.elements.span, cellGradient: &cellGradient, preactivationGradients: &dz)
 
     let blocks = (rows.lowerBound * 4 * units)..<(rows.upperBound * 4 * units)
-    state.hidden.elements = Array(repeating: .zero, count: dh.count)
-    var earlier = state.hidden.elements.mutableSpan
-    Scalar.addProduct(
-      .plain, dz.span.extracting(blocks), parameters.recurrentWeights.elements.span, to: &earlier,
-      rows: 0..<rows.count, columns: units, inner: 4 * units)
+    dh.clear()
+    var earlier = dh.elements.mutableSpan
+    Scalar.addProduct(dz.span.extracting(blocks), recurrent, to: &earlier, rows: 0..<rows.count)
   }
 
   /// dW, dR and db, summed over all steps and the batch at once.
   private func addParameterGradients(
     _ pass: ForwardPass<Scalar>, dz: Tensor<Scalar>, to sums: inout Parameters<Scalar>
   ) {
-    let rows = pass.dimensions.steps * pass.dimensions.batch
-    let blocks = 4 * units
-    for at in dz.elements.indices { sums.bias.elements[at % blocks] += dz.elements[at] }
+    let (batch, steps) = (pass.dimensions.batch, pass.dimensions.steps)
+    let rows = 0..<(4 * units)
+    sums.bias.addRows(of: dz)
 
     var inputSum = sums.inputWeights.elements.mutableSpan
     Scalar.addProduct(
       .firstTransposed, dz.elements.span, pass.inputs.elements.span, to: &inputSum,
-      rows: 0..<blocks, columns: inputs, inner: rows)
+      rows: rows, columns: inputs, inner: steps * batch)
 
-    // h[t−1] of all steps: the initial state, then all hidden states but the last.
-    let previous = (pass.initial.hidden.elements + pass.hidden.elements).prefix(rows * units)
+    // h[t−1] is the initial state at the first step, and at the others what the pass kept.
+    guard steps > 0 else { return }
+    let first = dz.elements[..<(batch * rows.count)]
+    let others = dz.elements[(batch * rows.count)...]
     var recurrentSum = sums.recurrentWeights.elements.mutableSpan
     Scalar.addProduct(
-      .firstTransposed, dz.elements.span, previous.span, to: &recurrentSum,
-      rows: 0..<blocks, columns: units, inner: rows)
+      .firstTransposed, first.span, pass.initial.hidden.elements.span, to: &recurrentSum,
+      rows: rows, columns: units, inner: batch)
+    Scalar.addProduct(
+      .firstTransposed, others.span, pass.hidden.elements.span, to: &recurrentSum,
+      rows: rows, columns: units, inner: (steps - 1) * batch)
   }
 }

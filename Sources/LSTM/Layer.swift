@@ -33,20 +33,20 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
   /// Runs the layer over the sequences `x` [T, N, I], starting from `initial` (h, c [N, H]).
   ///
   /// - Throws: ``ShapeError`` naming x, h0 or c0.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func forward(
     _ x: Tensor<Scalar>, from initial: CellState<Scalar>
   ) throws(ShapeError) -> ForwardPass<Scalar> {
-    let steps = x.shape.first ?? 0
-    let batch = x.shape.count > 1 ? x.shape[1] : 0
-    try x.require(shape: [steps, batch, inputs], of: "x")
-    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+    let steps = try sizes(of: x, from: initial).steps
 
     var pass = ForwardPass(inputs: x, initial: initial, units: units)
     addInputProjection(of: x, to: &pass.preactivations)
+    let recurrent = Factor(.secondTransposed, parameters.recurrentWeights)
     var state = initial
     for step in 0..<steps {
       advance(
-        rows: pass.rows(of: step), from: &state, z: &pass.preactivations.elements,
+        rows: pass.rows(of: step), from: &state, recurrent, z: &pass.preactivations.elements,
         gates: &pass.gates.elements, cells: &pass.cells.elements,
         cellActivations: &pass.cellActivations.elements, hidden: &pass.hidden.elements)
     }
@@ -54,11 +54,21 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
     return pass
   }
 
+  /// T and N.
+  func sizes(
+    of x: Tensor<Scalar>, from initial: CellState<Scalar>
+  ) throws(ShapeError) -> (steps: Int, batch: Int) {
+    let steps = x.shape.first ?? 0
+    let batch = x.shape.count > 1 ? x.shape[1] : 0
+    try x.require(shape: [steps, batch, inputs], of: "x")
+    try initial.validate(batch: batch, units: units, names: ("h0", "c0"))
+    return (steps, batch)
+  }
+
   /// z = x Wᵀ + b for all steps at once: it does not depend on the state.
   private func addInputProjection(of x: Tensor<Scalar>, to z: inout Tensor<Scalar>) {
-    let bias = parameters.bias.elements
-    for at in z.elements.indices { z.elements[at] = bias[at % bias.count] }
-    let rows = 0..<(z.count / bias.count)
+    z.repeatRow(parameters.bias.elements)
+    let rows = 0..<(z.count / (4 * units))
     var sum = z.elements.mutableSpan
     Scalar.addProduct(
       .secondTransposed, x.elements.span, parameters.inputWeights.elements.span, to: &sum,
@@ -67,14 +77,12 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
 
   /// Adds h[t−1] Rᵀ to z[t], then turns z[t] into the step's gates and states.
   private func advance(
-    rows: Range<Int>, from state: inout CellState<Scalar>, z: inout [Scalar],
-    gates: inout [Scalar], cells: inout [Scalar], cellActivations: inout [Scalar],
-    hidden: inout [Scalar]
+    rows: Range<Int>, from state: inout CellState<Scalar>, _ recurrent: Factor<Scalar>,
+    z: inout [Scalar], gates: inout [Scalar], cells: inout [Scalar],
+    cellActivations: inout [Scalar], hidden: inout [Scalar]
   ) {
     var sum = z.mutableSpan
-    Scalar.addProduct(
-      .secondTransposed, state.hidden.elements.span, parameters.recurrentWeights.elements.span,
-      to: &sum, rows: rows, columns: 4 * units, inner: units)
+    Scalar.addProduct(state.hidden.elements.span, recurrent, to: &sum, rows: rows)
 
     var gatesOut = gates.mutableSpan
     var cellsOut = cells.mutableSpan
@@ -86,7 +94,7 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
       cellActivation: &cellActivationsOut, hidden: &hiddenOut)
 
     let states = (rows.lowerBound * units)..<(rows.upperBound * units)
-    state.hidden.elements = Array(hidden[states])
-    state.cell.elements = Array(cells[states])
+    state.hidden.overwrite(with: hidden[states])
+    state.cell.overwrite(with: cells[states])
   }
 }

@@ -107,6 +107,22 @@ extension Manifest {
   }
 }
 
+extension Manifest {
+  /// What makes an entry's file unusable, if anything does.
+  static func problem(file: String, sha256: String, bytes: Int) -> String? {
+    if file.isEmpty || file.contains("/") || file.contains("\\") || file.hasPrefix(".") {
+      return "file \"\(file)\" is not a plain name in the set's folder"
+    }
+    if sha256.count != 64 || !sha256.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+      return "sha256 is not 64 lower-case hexadecimal digits"
+    }
+    if !(0...largestFile).contains(bytes) {
+      return "bytes is \(bytes); a vector has at most \(largestFile)"
+    }
+    return nil
+  }
+}
+
 extension Manifest.Entry {
   /// What makes the entry unusable, if anything does.
   fileprivate var problem: String? {
@@ -117,15 +133,7 @@ extension Manifest.Entry {
     for (name, size) in sizes where !((name == "steps" ? 0 : 1)...100_000).contains(size) {
       return "\(name) is \(size)"
     }
-    if file.isEmpty || file.contains("/") || file.contains("\\") || file.hasPrefix(".") {
-      return "file \"\(file)\" is not a plain name in the set's folder"
-    }
-    if sha256.count != 64 || !sha256.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
-      return "sha256 is not 64 lower-case hexadecimal digits"
-    }
-    if !(0...Manifest.largestFile).contains(bytes) {
-      return "bytes is \(bytes); a vector has at most \(Manifest.largestFile)"
-    }
+    if let problem = Manifest.problem(file: file, sha256: sha256, bytes: bytes) { return problem }
     if witnesses.count < 2 || Set(witnesses).count != witnesses.count {
       return "needs two different witnesses, has \(witnesses)"
     }

@@ -1,29 +1,22 @@
-import LSTM
+package import LSTM
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+  package import FoundationEssentials
 #else
-  import Foundation
+  package import Foundation
 #endif
 
-/// The named tensors of one safetensors file: float64 numbers and bfloat16 bounds.
+/// The named tensors of one safetensors file.
 ///
 /// The layout is: header length (8 bytes, little-endian), a JSON header that gives each tensor's
 /// dtype, shape and byte range, then the payload. Nothing in it is believed: every range must
 /// lie in the payload, have the size its shape asks for, and together they must cover it.
-struct SafetensorsFile {
+package struct SafetensorsFile {
   private let file: String
   private let bytes: Data
   private let payloadStart: Int
   let metadata: [String: String]
   private let entries: [String: Entry]
-
-  private enum Dtype: String {
-    case f64 = "F64"
-    case bf16 = "BF16"
-
-    var bytes: Int { self == .f64 ? 8 : 2 }
-  }
 
   private struct Entry: Decodable {
     let dtype: String
@@ -63,7 +56,7 @@ struct SafetensorsFile {
 
   /// - Parameter file: the name used in errors.
   /// - Throws: ``VectorError`` naming the file, the tensor and the problem.
-  init(_ bytes: Data, file: String) throws(VectorError) {
+  package init(_ bytes: Data, file: String) throws(VectorError) {
     self.file = file
     self.bytes = bytes
     func refuse(_ problem: String, _ place: String? = nil) -> VectorError {
@@ -89,8 +82,8 @@ struct SafetensorsFile {
     for (name, entry) in entries.sorted(by: {
       $0.value.dataOffsets.lexicographicallyPrecedes($1.value.dataOffsets)
     }) {
-      guard let dtype = Dtype(rawValue: entry.dtype) else {
-        throw refuse("dtype is \(entry.dtype), expected F64 or BF16", name)
+      guard let dtype = NumberFormat(safetensors: entry.dtype) else {
+        throw refuse("dtype is \(entry.dtype), expected F64, F32, F16 or BF16", name)
       }
       guard let size = Self.byteCount(entry.shape, of: dtype) else {
         throw refuse("shape \(entry.shape) is not possible", name)
@@ -110,15 +103,45 @@ struct SafetensorsFile {
     }
   }
 
-  var names: [String] { entries.keys.sorted() }
+  package var names: [String] { entries.keys.sorted() }
 
-  /// - Throws: ``VectorError`` when the tensor is missing, no float64, or has another shape.
-  func tensor(_ name: String, shape: [Int]? = nil) throws(VectorError) -> Tensor<Double> {
-    try read(name, .f64, shape) { raw, offset in
-      Double(
-        bitPattern: UInt64(
-          littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+  /// A tensor of float64 numbers unless another format is named; widened without loss.
+  ///
+  /// - Throws: ``VectorError`` when the tensor is missing, of another dtype, or of another shape.
+  package func tensor(
+    _ name: String, _ format: NumberFormat = .f64, shape: [Int]? = nil
+  ) throws(VectorError) -> Tensor<Double> {
+    switch format {
+    case .f64:
+      try read(name, .f64, shape) { raw, offset in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      }
+    case .f32:
+      try read(name, .f32, shape) { raw, offset in
+        let bits = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        return Double(Float(bitPattern: bits))
+      }
+    case .f16, .bf16:
+      try read(name, format, shape) { raw, offset in
+        let bits = UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        return format.value(of: UInt64(bits))
+      }
     }
+  }
+
+  /// The shape of a tensor, or nil when there is none of that name.
+  package func shape(of name: String) -> [Int]? { entries[name]?.shape }
+
+  /// The stored bytes of a tensor.
+  ///
+  /// - Throws: ``VectorError`` as ``tensor(_:_:shape:)`` does.
+  package func stored(
+    _ name: String, _ format: NumberFormat, shape: [Int]
+  ) throws(VectorError) -> Data {
+    let entry = try find(name, format, shape)
+    return bytes[(payloadStart + entry.dataOffsets[0])..<(payloadStart + entry.dataOffsets[1])]
   }
 
   /// A bfloat16 tensor, widened without loss.
@@ -131,20 +154,27 @@ struct SafetensorsFile {
     }
   }
 
-  private func read<Scalar>(
-    _ name: String, _ dtype: Dtype, _ shape: [Int]?,
-    _ number: (UnsafeRawBufferPointer, Int) -> Scalar
-  ) throws(VectorError) -> Tensor<Scalar> {
+  private func find(
+    _ name: String, _ dtype: NumberFormat, _ shape: [Int]?
+  ) throws(VectorError) -> Entry {
     func refuse(_ problem: String) -> VectorError {
       VectorError(file: file, place: name, problem: problem)
     }
     guard let entry = entries[name] else { throw refuse("is missing") }
-    guard entry.dtype == dtype.rawValue else {
-      throw refuse("dtype is \(entry.dtype), expected \(dtype.rawValue)")
+    guard entry.dtype == dtype.safetensors else {
+      throw refuse("dtype is \(entry.dtype), expected \(dtype.safetensors)")
     }
     if let shape, entry.shape != shape {
       throw refuse("shape is \(entry.shape), expected \(shape)")
     }
+    return entry
+  }
+
+  private func read<Scalar>(
+    _ name: String, _ dtype: NumberFormat, _ shape: [Int]?,
+    _ number: (UnsafeRawBufferPointer, Int) -> Scalar
+  ) throws(VectorError) -> Tensor<Scalar> {
+    let entry = try find(name, dtype, shape)
     let start = payloadStart + entry.dataOffsets[0]
     let count = (entry.dataOffsets[1] - entry.dataOffsets[0]) / dtype.bytes
     let elements = bytes.withUnsafeBytes { raw in
@@ -154,7 +184,7 @@ struct SafetensorsFile {
   }
 
   /// The bytes of a tensor, or nil when an axis is negative or the count overflows.
-  private static func byteCount(_ shape: [Int], of dtype: Dtype) -> Int? {
+  private static func byteCount(_ shape: [Int], of dtype: NumberFormat) -> Int? {
     var bytes = dtype.bytes
     for length in shape {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: length)

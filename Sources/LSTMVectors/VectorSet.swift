@@ -45,16 +45,8 @@ public struct VectorSet: Sendable {
   /// - Throws: ``VectorError`` naming the file, the tensor and the problem.
   public func load(_ entry: Manifest.Entry) throws(VectorError) -> GoldenVector {
     let path = self.path + "/" + entry.file
-    let bytes = try Self.read(path, expected: entry.bytes)
-    let digest = SHA256.hash(data: bytes).map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
-    guard digest == entry.sha256 else {
-      throw VectorError(
-        file: path,
-        problem: "was altered: its SHA-256 is \(digest), the manifest says \(entry.sha256)")
-    }
-    let file = try SafetensorsFile(bytes, file: path)
+    let file = try SafetensorsFile(
+      Self.verified(path, bytes: entry.bytes, sha256: entry.sha256), file: path)
     guard file.metadata["format"] == "lstmcheck-vector/1", file.metadata["id"] == entry.id else {
       throw VectorError(
         file: path, place: "__metadata__",
@@ -115,8 +107,23 @@ public struct VectorSet: Sendable {
     return found
   }
 
+  /// Reads a file of which the manifest knows size and checksum.
+  static func verified(
+    _ path: String, bytes expected: Int, sha256: String
+  ) throws(VectorError) -> Data {
+    let bytes = try read(path, expected: expected)
+    let digest = SHA256.hash(data: bytes).map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+    guard digest == sha256 else {
+      throw VectorError(
+        file: path, problem: "was altered: its SHA-256 is \(digest), the manifest says \(sha256)")
+    }
+    return bytes
+  }
+
   /// Reads a whole file, but no more than is expected of it.
-  private static func read(_ path: String, expected: Int?) throws(VectorError) -> Data {
+  static func read(_ path: String, expected: Int?) throws(VectorError) -> Data {
     let size: Int
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)

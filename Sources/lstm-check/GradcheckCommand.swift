@@ -14,7 +14,8 @@ struct GradcheckCommand: ParsableCommand {
       the wrong entries are found and named. The built-in float64 layer is differentiated \
       exactly, by dual numbers; every other kernel by extrapolated differences, in its own \
       precision. A kernel that is wrong forward and differentiates its own mistake rightly \
-      passes: run is the command that judges the forward pass.
+      passes: run is the command that judges the forward pass. Exit code 1 stands for a wrong \
+      gradient and for one that could not be judged.
       """)
 
   @OptionGroup var set: VectorOptions
@@ -23,7 +24,9 @@ struct GradcheckCommand: ParsableCommand {
     name: .customLong("kernel"),
     help: ArgumentHelp(
       "The kernel to check.",
-      discussion: "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")).",
+      discussion:
+        "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")), and correct:… (see "
+        + "lstm-check kernels).",
       valueName: "name"))
   var kernelName = "builtin:f64"
 
@@ -64,7 +67,7 @@ struct GradcheckCommand: ParsableCommand {
     guard let kernel = BuiltinKernels.named(kernelName) else {
       throw InputError(
         description: "--kernel \(kernelName): unknown; known are "
-          + BuiltinKernels.all.map(\.name).joined(separator: ", "))
+          + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
     }
     let set = try set.open()
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
@@ -72,7 +75,10 @@ struct GradcheckCommand: ParsableCommand {
     let checker = GradientChecker(
       budget: FalseAlarmBudget(perCheck: falseAlarms), seed: seed, isExhaustive: exhaustive)
 
-    let run = GradientRun(of: kernel, on: problems, checker: checker)
+    let run = GradientRun(of: kernel, on: problems, checker: checker) { number in
+      showProgress("\(number + 1) of \(problems.count): \(problems[number].0)")
+    }
+    endProgress()
     print(GradientTextReport(run).text)
     if let json { try writeReport(GradientJSONReport(run).encoded(), to: json) }
     switch run.outcome {
@@ -85,7 +91,9 @@ struct GradcheckCommand: ParsableCommand {
   private func measure() throws {
     var met = true
     for measurement in Study.all {
-      let result = try measurement.run(seed)
+      showProgress("measuring: \(measurement.promise)")
+      let result = try measurement.run(seed, .full)
+      endProgress()
       print("\(result.isMet ? "met    " : "NOT MET")  \(measurement.promise)")
       for line in result.lines { print("           " + line) }
       met = met && result.isMet

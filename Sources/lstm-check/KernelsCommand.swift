@@ -9,31 +9,57 @@ struct KernelsCommand: ParsableCommand {
     abstract: "Runs the correct kernels in every tier: a failure is a bound that is too narrow.",
     discussion: """
       Prints the worst fraction of a bound by kernel and tier. Kernels that differ only in what \
-      their contract permits must all stay below 1.
+      their contract permits must all stay below 1. With --fresh they run on problems made now \
+      instead of the vectors.
       """)
 
   @OptionGroup var set: VectorOptions
+  @OptionGroup var fresh: FreshOptions
 
   func run() throws {
-    let set = try set.open()
-    let vectors = try set.manifest.vectors.map(set.load)
     let kernels = BuiltinKernels.all + CorrectKernels.all
+    let (problems, source) = try problems(for: Set(kernels.map(\.contract)))
     let width = kernels.map(\.name.count).max() ?? 0
     print(
-      "worst fraction of a bound".padded(to: width), "contract".padded(to: 8), "vectors",
+      "worst fraction of a bound".padded(to: width), "contract".padded(to: 8), "problems",
       Tier.allCases.map { $0.rawValue.padded(to: 13) }.joined(separator: " "))
-    var falsePositives = 0
+    var (falsePositives, notRun) = (0, 0)
     for kernel in kernels {
       let runs = Tier.allCases.map {
-        Run(kernel, tier: $0, on: vectors, setVersion: set.manifest.setVersion)
+        Run(kernel, tier: $0, on: problems[kernel.contract] ?? [], setVersion: source)
       }
       falsePositives += runs.count { $0.verdict == .differs }
+      notRun += runs.count { $0.verdict == .notRun }
       print(
         kernel.name.padded(to: width), kernel.contract.name.padded(to: 8),
-        "\(runs[0].counts.passed)".padded(to: 7),
-        runs.map { short($0.worstFraction).padded(to: 13) }.joined(separator: " "))
+        "\(runs[0].counts.passed)".padded(to: 8),
+        runs.map { $0.verdict == .notRun ? "not run" : short($0.worstFraction, digits: 3) }
+          .map { $0.padded(to: 13) }.joined(separator: " "))
+      for (tier, run) in zip(Tier.allCases, runs) {
+        for wrong in run.vectors where [.failed, .errored].contains(wrong.outcome) {
+          print("  \(tier.rawValue): \(wrong.id) \(wrong.reason ?? "outside its bounds")")
+        }
+      }
     }
-    print("\(falsePositives) false positives")
+    print("\(falsePositives) false positives, \(source)")
     if falsePositives > 0 { throw ExitStatus.differs }
+    if notRun > 0 { throw ExitStatus.kernelNotRun }
+  }
+
+  /// What kernels of each contract are judged on, and where that comes from.
+  private func problems(
+    for contracts: Set<Contract>
+  ) throws -> (byContract: [Contract: [JudgedProblem]], source: String) {
+    guard fresh.count != nil else {
+      let set = try set.open()
+      let vectors = try set.manifest.vectors.map { JudgedProblem(try set.load($0)) }
+      return (
+        contracts.reduce(into: [:]) { $0[$1] = vectors }, "set \(set.manifest.setVersion)"
+      )
+    }
+    let byContract = try contracts.reduce(into: [:]) {
+      $0[$1] = try fresh.problems(for: $1, Tier.allCases)
+    }
+    return (byContract, "seed \(fresh.seed)")
   }
 }

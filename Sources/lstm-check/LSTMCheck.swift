@@ -1,4 +1,5 @@
 import ArgumentParser
+import Doors
 import LSTMVectors
 
 /// The command: parses, dispatches, and turns every end into one of the four exit codes.
@@ -14,12 +15,14 @@ struct LSTMCheck: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self,
-      ContractCommand.self, KernelsCommand.self,
+      ContractCommand.self, KernelsCommand.self, BenchCommand.self, CheckAdapterCommand.self,
+      CompareCommand.self, ServeLibraryCommand.self,
     ])
 
   static func main() {
     do {
       var command = try parseAsRoot()
+      Door.handleInterruptions()
       try command.run()
     } catch let status as ExitStatus {
       exit(withError: ExitCode(status.rawValue))
@@ -27,6 +30,9 @@ struct LSTMCheck: ParsableCommand {
       complain("\(error)")
     } catch let error as InputError {
       complain(error.description)
+    } catch let error as AdapterError {
+      printError("lstm-check: \(error)")
+      exit(withError: ExitCode(ExitStatus.kernelNotRun.rawValue))
     } catch  where exitCode(for: error).isSuccess {
       exit(withError: error)
     } catch {

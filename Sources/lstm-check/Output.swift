@@ -12,8 +12,25 @@
 #endif
 
 /// Prints a line on standard error.
-func printError(_ line: String) {
+func printError(_ line: String) { write(line, to: 2) }
+
+/// Prints a line on standard output, for a reader that waits for it.
+func printNow(_ line: String) { write(line, to: 1) }
+
+private func write(_ line: String, to file: Int32) {
   let bytes = Array((line + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+}
+
+/// Shows how far long work has come, on one line of a terminal; elsewhere nothing.
+func showProgress(_ line: String) { writeToTerminal("\r\u{1B}[K" + line) }
+
+/// Takes the line of progress away.
+func endProgress() { writeToTerminal("\r\u{1B}[K") }
+
+private func writeToTerminal(_ text: String) {
+  guard isatty(2) == 1 else { return }
+  let bytes = Array(text.utf8)
   _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
 }
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Bounds
 import Conformance
+import Doors
 import LSTMVectors
 
 #if canImport(FoundationEssentials)
@@ -14,6 +15,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Runs kernels on the vectors and prints the verdict.")
 
   @OptionGroup var set: VectorOptions
+  @OptionGroup var fresh: FreshOptions
 
   @Option(
     name: .customLong("kernel"), parsing: .singleValue,
@@ -25,9 +27,12 @@ struct RunCommand: ParsableCommand {
       valueName: "name"))
   var kernels: [String] = []
 
+  @OptionGroup var doors: DoorOptions
+
   @Option(
     name: .customLong("vector"), parsing: .singleValue,
-    help: ArgumentHelp("Run only this vector; may be repeated.", valueName: "id"))
+    help: ArgumentHelp(
+      "Run only this vector, or fresh problem; may be repeated.", valueName: "id"))
   var only: [String] = []
 
   @Option(
@@ -50,19 +55,32 @@ struct RunCommand: ParsableCommand {
   var junit: String?
 
   func run() throws {
-    let tested = try kernels.isEmpty ? BuiltinKernels.all : kernels.flatMap(matching)
+    let outside = try doors.open()
+    let inside =
+      kernels.isEmpty && outside.isEmpty ? BuiltinKernels.all : try kernels.flatMap(matching)
+    let tested = inside + outside
     let set = try set.open()
-    let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
-    let vectors = try entries.map(set.load)
+    let named = only.compactMap(FreshProblem.init(id:))
+    let entries =
+      try only.isEmpty
+      ? set.manifest.vectors
+      : only.filter { FreshProblem(id: $0) == nil }.map(set.manifest.entry)
+    let committed = try entries.map { JudgedProblem(try set.load($0)) }
 
     let contract = try contract.map(loadContract)
-    let runs = tested.map {
+    let problems = try tested.map { kernel in
+      let contract = contract ?? kernel.contract
+      return try committed + named.map { try $0.judged() } + fresh.problems(for: contract, [tier])
+    }
+    let runs = zip(tested, problems).map { kernel, problems in
       Run(
-        $0, contract: contract, tier: tier, on: vectors, setVersion: set.manifest.setVersion)
+        kernel, contract: contract, tier: tier, on: problems,
+        setVersion: set.manifest.setVersion, setCount: set.manifest.vectors.count)
     }
-    for (kernel, run) in zip(tested, runs) {
-      print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: vectors)).text)
+    for ((kernel, problems), run) in zip(zip(tested, problems), runs) {
+      print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: problems)).text)
     }
+    if let cost = outside.first?.cost { print(cost) }
     if let json { try writeReport(JSONReport(runs).encoded(), to: json) }
     if let junit { try writeReport(Data(JUnitReport(runs).xml.utf8), to: junit) }
 

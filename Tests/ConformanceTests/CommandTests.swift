@@ -1,3 +1,5 @@
+import Bounds
+import Conformance
 import Foundation
 import LSTMVectors
 import Testing
@@ -15,7 +17,8 @@ struct Command {
   let errors: String
 
   init(
-    _ arguments: [String], executable: URL = Command.executable, environment: [String: String] = [:]
+    _ arguments: [String], executable: URL = Command.executable,
+    environment: [String: String] = [:], input: String = ""
   ) throws {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
@@ -26,7 +29,11 @@ struct Command {
       .merging(environment) { _, new in new }
     process.standardOutput = output
     process.standardError = errors
+    let standardInput = Pipe()
+    process.standardInput = standardInput
     try process.run()
+    standardInput.fileHandleForWriting.write(Data(input.utf8))
+    try standardInput.fileHandleForWriting.close()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     self.errors = String(
       decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -77,6 +84,11 @@ struct CommandTests {
       (["run", "--json", "/nowhere/report.json"], "/nowhere/report.json"),
       (["run", "--contract", "/nowhere.json"], "/nowhere.json"),
       (["run", "--tier", "likely"], "likely"),
+      (["gradcheck", "--kernel", "builtin:f65"], "builtin:f65"),
+      (["gradcheck", "--false-alarms", "1"], "--false-alarms"),
+      (["gradcheck", "--json", "/nowhere/g.json", "--vector", "no-steps-cb"], "/nowhere/g.json"),
+      (["run", "--fresh", "0"], "--fresh"),
+      (["kernels", "--fresh", "none"], "--fresh"),
       (["contract", "f65"], "f65"),
       (["run", "--no-such-flag"], "--no-such-flag"),
       (["explain"], "id"),
@@ -104,11 +116,44 @@ struct CommandTests {
     #expect(refused.status == 2 && refused.errors.contains("elementwise"), "\(refused.errors)")
   }
 
+  @Test("fresh problems beside the set are counted by their seed, and one is found by its id")
+  func fresh() throws {
+    let kernel = ["run", "--kernel", "builtin:f16"]
+    let beside = try Command(kernel + ["--fresh", "5", "--seed", "7"])
+    #expect(beside.status == 0, "\(beside.errors)")
+    #expect(beside.output.contains("(set 1.0.0) and 5 fresh problems (seed 7)"))
+    let one = try Command(kernel + ["--vector", "fresh-f16-7-3"])
+    #expect(one.status == 0 && one.output.contains("forward 1/1"))
+    let kernels = try Command(["kernels", "--fresh", "2", "--seed", "7"])
+    #expect(kernels.status == 0 && kernels.output.contains("0 false positives, seed 7"))
+  }
+
   @Test("help and version exit with 0")
   func help() throws {
     #expect(try Command(["--help"]).status == 0)
     #expect(try Command(["run", "--help"]).output.contains("--junit"))
     #expect(try Command(["--version"]).output == "0.1.0\n")
+  }
+
+  @Test("bench runs at small sizes, writes JSON, and times what it is asked for")
+  func bench() throws {
+    let folder = try TemporaryFolder()
+    let json = folder.url.appending(path: "bench.json")
+    let command = try Command(["bench", "--smoke", "--json", json.path])
+    #expect(command.status == 0, "\(command.errors)")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: json)) as? [String: Any])
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(layers.compactMap { $0["format"] as? String } == ["f32", "f64"])
+    #expect((report["scaling"] as? [Any])?.count == 3)
+
+    let timed = try Command(
+      ["bench", "--on-request"], input: "f32 forward 1 2 3 4\nf64 both 1 2 3 4\n")
+    #expect(timed.status == 0)
+    #expect(timed.output.split(separator: "\n").compactMap { Double($0) }.count == 2)
+    let refused = try Command(["bench", "--on-request"], input: "f32 sideways 1 2 3 4\n")
+    #expect(refused.status == 2 && refused.errors.contains("sideways"))
+    #expect(try Command(["bench", "--repetitions", "0"]).status == 2)
   }
 
   @Test("a moved executable finds the vectors beside it; one flipped byte is exit 2 with the file")
@@ -134,7 +179,30 @@ struct CommandTests {
     #expect(altered.status == 2 && altered.errors.contains(name))
   }
 
-  @Test("list shows every vector, explain its reason and bugs, gradcheck passes")
+  @Test("gradcheck passes, tests single entries when asked, and writes what it did by which seed")
+  func gradcheck() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "gradients.json")
+    let command = try Command([
+      "gradcheck", "--vector", "one-of-everything", "--exhaustive", "--seed", "42",
+      "--false-alarms", "1e-9", "--json", file.path,
+    ])
+    #expect(command.status == 0, "\(command.errors)\(command.output)")
+    #expect(command.output.contains("seed 42, false alarms below 1e-09"))
+    #expect(command.output.contains("PASS: 1 of 1 problem pass"))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(GradientJSONReport.self, from: Data(contentsOf: file))
+    #expect(report.seed == 42 && report.falseAlarms == 1e-9 && report.outcome == .pass)
+    let entries = report.problems[0].tensors.reduce(0) { $0 + $1.entries }
+    #expect(command.output.contains("entries tested one by one: \(entries)\n"))
+
+    let quick = try Command(["gradcheck", "--vector", "one-of-everything"])
+    #expect(quick.status == 0 && !quick.output.contains("one by one"))
+    #expect(try Command(["gradcheck", "--kernel", "builtin:f16"]).status == 3)
+  }
+
+  @Test("list shows every vector, explain its reason and bugs")
   func others() throws {
     let manifest = try VectorSet.locate(environment: [:]).manifest
     let list = try Command(["list"])
@@ -144,6 +212,11 @@ struct CommandTests {
       let explain = try Command(["explain", entry.id])
       #expect(explain.status == 0 && explain.output.contains(entry.reason))
       for bug in entry.bugs { #expect(explain.output.contains(bug.url)) }
+      #expect(explain.output.contains("bias "))
+      for contract in Contract.presets where entry.serves.contains(contract.format) {
+        #expect(explain.output.contains(contract.name))
+      }
+      #expect(explain.output.contains("gradient.W      sharp"))
     }
   }
 }

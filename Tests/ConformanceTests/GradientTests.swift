@@ -37,3 +37,36 @@ struct GradientTests {
     #expect(report.verdict == .fail)
   }
 }
+
+@Suite("Derivatives by single entries, in bulk")
+struct BulkTests {
+  static let sizes = [
+    Dimensions(batch: 2, steps: 1, inputs: 2, units: 3),
+    Dimensions(batch: 1, steps: 3, inputs: 5, units: 2),
+    Dimensions(batch: 3, steps: 4, inputs: 2, units: 5),
+  ]
+
+  @Test("are those of dual numbers, for every activation and upstream", arguments: sizes)
+  func equal(size: Dimensions) throws {
+    var generator = SeededGenerator(seed: 3)
+    for activations in Activations.varied {
+      for upstream in UpstreamChoice.allCases {
+        let problem = Problem<Double>.random(
+          size, activations: activations, scale: 2, upstream: upstream, using: &generator)
+        var check = KernelGradientCheck(problem, of: BuiltinKernels.all[0])
+        check.checker.isExhaustive = true
+        let point = check.function.point
+        // The gradient under check is made of the one oracle, and checked by the other.
+        var gradient = try check.oracles[1].derivatives(at: point, byEntries: point.indices)
+          .map(\.value)
+        let right = try check.check(gradient: gradient)
+        #expect(right.verdict == .pass, "\(right.reason ?? "")")
+        #expect(right.segments.reduce(0) { $0 + $1.entriesTested } == point.count)
+
+        let entry = Int.random(in: gradient.indices, using: &generator)
+        gradient[entry] += 1e-9 + 1e-6 * gradient[entry].magnitude
+        #expect(try check.check(gradient: gradient).verdict == .fail)
+      }
+    }
+  }
+}

@@ -49,7 +49,7 @@ struct RunTests {
   @Test("nothing executed is no pass")
   func nothing() throws {
     let kernel = try #require(BuiltinKernels.named("builtin:f64"))
-    #expect(Run(kernel, on: [], setVersion: "0.0.0").verdict == .notRun)
+    #expect(Run(kernel, on: [] as [JudgedProblem], setVersion: "0.0.0").verdict == .notRun)
     struct Refusal: Error {}
     let refusing = BrokenKernel(name: "refusing") { _ in throw Refusal() }
     #expect(run(refusing).verdict == .notRun)

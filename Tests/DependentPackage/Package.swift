@@ -12,6 +12,13 @@ let package = Package(
       dependencies: [
         .product(name: "LSTM", package: "LSTMCheck"),
         .product(name: "LSTMVectors", package: "LSTMCheck"),
-      ])
+      ]),
+    .testTarget(
+      name: "DependentTests",
+      dependencies: [
+        .product(name: "Bounds", package: "LSTMCheck"),
+        .product(name: "Conformance", package: "LSTMCheck"),
+        .product(name: "LSTM", package: "LSTMCheck"),
+      ]),
   ]
 )

@@ -114,6 +114,27 @@ struct CheckerTests {
     #expect(try checkGradient([0, 1e-9], ofBlackBox: { _ in 3 }, at: [1, 2]).verdict == .fail)
   }
 
+  @Test("a part that the function does not use has a gradient of zeros, however small the others")
+  func unused() throws {
+    let segments = [
+      Segment("used", shape: [2]), Segment("unused", [.init("entry", 3)], isUnused: true),
+    ]
+    let point = [0.5, -1.25, 1, 2, 3]
+    func verdict(_ rest: [Double]) throws -> GradientReport {
+      try checkGradient(
+        RosenbrockGradient()(Array(point.prefix(2))) + rest,
+        ofBlackBox: { Rosenbrock()(Array($0.prefix(2))) }, at: point, segments: segments)
+    }
+    #expect(try verdict([0, 0, 0]).verdict == .pass)
+    let wrong = try verdict([0, .leastNonzeroMagnitude, .nan])
+    #expect(wrong.verdict == .fail)
+    #expect(Set(wrong.findings.map(\.place)) == ["unused[entry 1]", "unused[entry 2]"])
+    let alone = try checkGradient(
+      [0, 0, 0], ofBlackBox: { _ in 1 }, at: [1, 2, 3],
+      segments: [Segment("unused", [.init("entry", 3)], isUnused: true)])
+    #expect(alone.verdict == .pass)
+  }
+
   @Test("a function noisier than its slope is inconclusive, not right")
   func noisy() throws {
     let report = try checkGradient(
@@ -163,6 +184,9 @@ struct CheckerTests {
     let wrong = try OracleComparison(
       [DualOracle(product), ComplexStepOracle(product), liar], at: point)
     #expect(!wrong.agree && wrong.oddOneOut == "differences")
+    // With a kink in every step differences have nothing to say, and contradict nobody.
+    let kinked: [any DirectionalOracle] = [DualOracle(Rectified()), TracedOracle(Rectified())]
+    #expect(try OracleComparison(kinked, at: [0.7, 1e-12, -2]).agree)
   }
 }
 

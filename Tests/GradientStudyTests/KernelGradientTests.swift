@@ -73,15 +73,72 @@ struct KernelGradientTests {
     }
   }
 
-  @Test("a kernel with too few digits for differences is not run")
-  func coarse() throws {
-    let kernel = try #require(BuiltinKernels.named("builtin:bf16"))
+  @Test("without steps the parameters' gradients are zeros and nothing else, by any oracle")
+  func noSteps() throws {
+    var generator = SeededGenerator(seed: 6)
+    let size = Dimensions(batch: 3, steps: 0, inputs: 4, units: 5)
+    let problem = Problem<Double>.random(size, using: &generator)
+    for name in ["builtin:f64", "builtin:f32", "correct:pairwise"] {
+      let kernel = try #require(BuiltinKernels.named(name))
+      let run = GradientRun(of: kernel, on: [("no steps", problem)])
+      #expect(run.outcome == .pass)
+      #expect(!run.reports.flatMap(\.segments).contains { $0.isBlind })
+    }
+    let leftover = Mistaken { $0[.weightGradient]?.elements[21] = 1e-300 }
+    let report = try KernelGradientCheck(problem, of: leftover).check()
+    #expect(report.verdict == .fail)
+    #expect(report.findings.map(\.place) == ["dW[gate f, unit 0, input 1]"])
+    #expect(report.findings.first?.numeric == 0)
+  }
+
+  @Test("a kink near the point does not set the oracles against each other")
+  func kinkedOracles() throws {
+    var generator = SeededGenerator(seed: 9)
+    let size = Dimensions(batch: 3, steps: 5, inputs: 3, units: 8)
+    let kinked = Activations(input: .relu, forget: .logistic, candidate: .relu, cell: .relu)
+    for _ in 0..<12 {
+      let problem = Problem<Double>.random(size, activations: kinked, using: &generator)
+      let check = KernelGradientCheck(problem, of: BuiltinKernels.all[0])
+      let comparison = try #require(try check.comparison())
+      #expect(comparison.agree, "\(comparison.disagreements)")
+      #expect(try check.check().verdict == .pass)
+    }
+  }
+
+  @Test(
+    "a kernel with too few digits for differences is not run",
+    arguments: ["builtin:bf16", "builtin:f16", "correct:tf32"])
+  func coarse(_ name: String) throws {
+    let kernel = try #require(BuiltinKernels.named(name))
     var generator = SeededGenerator(seed: 5)
     let size = Dimensions(batch: 1, steps: 1, inputs: 2, units: 2)
     let problem = Problem<Double>.random(size, using: &generator)
     #expect(throws: TooFewDigitsError.self) {
       try KernelGradientCheck(problem, of: kernel).check()
     }
+    let run = GradientRun(of: kernel, on: (0..<30).map { ("problem \($0)", problem) })
+    let text = GradientTextReport(run).text
+    #expect(text.contains("30 problems, first problem 0: ") && text.contains("run judges"))
+    #expect(text.split(separator: "\n").count == 2)
+  }
+
+  @Test("the picture of a check is a dozen lines; a failure adds what is wrong and where")
+  func picture() throws {
+    var generator = SeededGenerator(seed: 8)
+    let size = Dimensions(batch: 2, steps: 4, inputs: 3, units: 4)
+    let problems = (0..<20).map {
+      ("problem \($0)", Problem<Double>.random(size, using: &generator))
+    }
+    for kernel in [BuiltinKernels.all[0], BuiltinKernels.all[1]] {
+      let text = GradientTextReport(GradientRun(of: kernel, on: problems)).text
+      #expect((10...14).contains(text.split(separator: "\n").count), "\(text)")
+      #expect(text.contains("PASS: 20 of 20 problems pass"))
+    }
+    let wrong = Mistaken { $0[.biasGradient]?.elements[13] *= -1 }
+    let text = GradientTextReport(GradientRun(of: wrong, on: Array(problems.prefix(1)))).text
+    #expect(text.contains("FAIL  problem 0"))
+    #expect(text.contains("db[gate o, unit 1]") && text.contains("the sign is turned round"))
+    #expect(text.contains("FAIL: 0 of 1 problem pass"))
   }
 
   @Test("no problem at all is not a pass")
@@ -95,7 +152,8 @@ struct KernelGradientTests {
     for activations in Activations.varied.prefix(5) {
       let size = Dimensions(batch: 2, steps: 3, inputs: 2, units: 3)
       let problem = Problem<Double>.random(size, activations: activations, using: &generator)
-      let comparison = try KernelGradientCheck(problem, of: BuiltinKernels.all[0]).comparison()
+      let check = KernelGradientCheck(problem, of: BuiltinKernels.all[0])
+      let comparison = try #require(try check.comparison())
       #expect(comparison.names.count == 3 && comparison.agree)
     }
   }

@@ -43,6 +43,20 @@ struct LayerTests {
     }
   }
 
+  @Test(
+    "outputs alone are the outputs of the whole pass",
+    arguments: sizes + [
+      Dimensions(batch: 200, steps: 7, inputs: 3, units: 2),
+      Dimensions(batch: 2, steps: 0, inputs: 3, units: 2),
+    ])
+  func outputs(size: Dimensions) throws {
+    var draws = Draws(state: 8)
+    let problem = draws.problem(size)
+    let pass = try problem.forward()
+    let outputs = try Layer(problem.parameters).outputs(problem.inputs, from: problem.initial)
+    #expect(outputs.hidden == pass.hidden && outputs.final == pass.final)
+  }
+
   @Test("stepping the cell forward and back equals the layer", arguments: sizes)
   func cell(size: Dimensions) throws {
     var draws = Draws(state: 2)

@@ -83,10 +83,10 @@ struct VectorSetTests {
     try refusesVector(saying: "is not a safetensors header") {
       try $0.replaceVector(Folder.length(4) + Data("nope".utf8))
     }
-    try refusesVector("input.b", saying: "dtype is F32, expected F64 or BF16") {
+    try refusesVector("input.b", saying: "dtype is I64, expected F64") {
       try $0.editHeader { header in
         var tensor = header["input.b"] as? [String: Any] ?? [:]
-        tensor["dtype"] = "F32"
+        tensor["dtype"] = "I64"
         header["input.b"] = tensor
       }
     }

@@ -168,8 +168,7 @@ def test_ids_change_with_configuration_seed_and_every_input():
 
 def test_usage_errors_exit_with_two(capsys):
     for arguments in (["--float-only"], ["--only", "nothing-like-this"], ["--check", "--prune"],
-                      ["--jobs", "0"], ["--sample", "3"], ["--check", "--sample", "0"],
-                      ["--fresh", "3"], ["--fresh", "0", "--directory", "elsewhere"]):
+                      ["--jobs", "0"], ["--sample", "3"], ["--check", "--sample", "0"]):
         assert command.main(arguments) == 2
         assert capsys.readouterr().err
 
@@ -234,14 +233,6 @@ class TestWriting:
             path.write_bytes(data)
             assert run(copy, "--only", "one-of-everything") == 0
             assert (path.read_bytes() == data) == kept
-
-    def test_fresh_problems_follow_from_their_seed(self, tmp_path):
-        for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
-            assert command.main(["--fresh", "3", "--seed", seed, "--jobs", "1",
-                                 "--directory", str(tmp_path / name)]) == 0
-        names = {name: {path.name for path in (tmp_path / name).iterdir()} for name in "abc"}
-        assert names["a"] == names["b"] and len(names["a"]) == 4
-        assert names["a"] & names["c"] == {"manifest.json"}
 
     def test_two_runs_give_equal_bytes_whatever_the_number_of_processes(self, tmp_path):
         for name, jobs in (("one", "1"), ("two", "2")):

@@ -1,16 +1,15 @@
 import LSTM
-import LSTMVectors
 
 /// What a wrong backward pass behind a right forward pass shows.
 func backwardHints(
-  _ wrong: [Comparison], _ answer: [Quantity: Tensor<Double>], _ vector: GoldenVector,
+  _ wrong: [Comparison], _ answer: [Quantity: Tensor<Double>], _ problem: JudgedProblem,
   _ judge: Judge
 ) -> [String] {
   var hints = ["The forward pass is right."]
   let quantities = Set(wrong.map(\.quantity))
   if quantities.isDisjoint(with: [.inputGradient, .initialHiddenGradient, .initialCellGradient]) {
     hints.append("Only parameter gradients are wrong: look at the sums over steps and batch.")
-  } else if let right = firstRightStep(answer, vector, judge), right > 0 {
+  } else if let right = firstRightStep(answer, problem, judge), right > 0 {
     hints.append(
       "dx is right from step \(right) on and wrong before: look at what backward carries from "
         + "step to step, dh = dz R and dc = dc ⊙ f.")
@@ -20,11 +19,11 @@ func backwardHints(
 
 /// The first step from which on dx is right to the end; nil when its last step is wrong.
 private func firstRightStep(
-  _ answer: [Quantity: Tensor<Double>], _ vector: GoldenVector, _ judge: Judge
+  _ answer: [Quantity: Tensor<Double>], _ problem: JudgedProblem, _ judge: Judge
 ) -> Int? {
-  let right = judge.agreement(of: answer[.inputGradient], with: .inputGradient, in: vector)
+  let right = judge.agreement(of: answer[.inputGradient], with: .inputGradient, in: problem)
   guard let wrong = right?.lastIndex(of: false) else { return 0 }
-  let size = vector.entry.configuration
+  let size = problem.dimensions
   let next = wrong / (size.batch * size.inputs) + 1
   return next < size.steps ? next : nil
 }

@@ -4,6 +4,8 @@ public import LSTMVectors
 /// What can be said about why a kernel failed on one vector.
 public struct Diagnosis: Sendable {
   public let vector: String
+  /// What a user gives to the command to have this kernel.
+  public let arguments: String
   public let dimensions: Dimensions
   /// The wrong quantity that lies earliest in the computation.
   public let first: Comparison?
@@ -12,39 +14,47 @@ public struct Diagnosis: Sendable {
 
   /// Looks at the most telling failing vector of a run: the smallest plain one.
   ///
-  /// - Parameter vectors: those of the run, in its order.
+  /// - Parameter problems: those of the run, in its order.
   /// - Returns: nil when nothing failed.
-  public init?(_ run: Run, of kernel: any Kernel, on vectors: [GoldenVector]) {
-    let failed = zip(run.vectors, vectors).filter { result, _ in
+  public init?(_ run: Run, of kernel: any Kernel, on problems: [JudgedProblem]) {
+    let failed = zip(run.vectors, problems).filter { result, _ in
       [.failed, .errored].contains(result.outcome)
     }
     let telling = failed.min { Self.effort($0.1) < Self.effort($1.1) }
-    guard let (smallest, vector) = telling else { return nil }
+    guard let (smallest, problem) = telling else { return nil }
     self.vector = smallest.id
     dimensions = smallest.dimensions
-    guard let answer = try? kernel.solve(vector.problem), smallest.outcome == .failed else {
+    arguments = kernel.arguments
+    guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
-      hints = smallest.reason.map { ["The kernel gave no comparable answer: \($0)."] } ?? []
+      hints =
+        smallest.reason.map {
+          ["The kernel \(smallest.outcome == .failed ? "" : "gave no comparable answer: ")\($0)."]
+        } ?? []
       return
     }
     let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
     if wrong.contains(where: { $0.quantity.pass == .forward }) {
-      hints = forwardHints(answer, vector, judge)
+      hints = forwardHints(answer, problem, judge)
     } else {
-      hints = backwardHints(wrong, answer, vector, judge)
+      hints = backwardHints(wrong, answer, problem, judge)
     }
   }
 
-  /// How hard a vector is to read: activations of its own and sequences of one step hide half of
+  /// Looks at a run on vectors alone.
+  public init?(_ run: Run, of kernel: any Kernel, on vectors: [GoldenVector]) {
+    self.init(run, of: kernel, on: vectors.map(JudgedProblem.init))
+  }
+
+  /// How hard a problem is to read: activations of its own and sequences of one step hide half of
   /// what can go wrong, so they come last; then size counts.
-  private static func effort(_ vector: GoldenVector) -> (Int, Int) {
-    let configuration = vector.entry.configuration
+  private static func effort(_ problem: JudgedProblem) -> (Int, Int) {
     let hidden =
-      (configuration.activations == Activations() ? 0 : 1)
-      + (configuration.steps > 1 ? 0 : 1)
-    return (hidden, configuration.dimensions.work)
+      (problem.problem.activations == Activations() ? 0 : 1)
+      + (problem.dimensions.steps > 1 ? 0 : 1)
+    return (hidden, problem.dimensions.work)
   }
 
   /// Forward before backward; within forward the earliest step, and gates before states.

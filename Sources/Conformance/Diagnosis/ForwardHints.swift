@@ -1,14 +1,13 @@
 import LSTM
-import LSTMVectors
 
 /// What the inner values of a wrong forward pass show.
 func forwardHints(
-  _ answer: [Quantity: Tensor<Double>], _ vector: GoldenVector, _ judge: Judge
+  _ answer: [Quantity: Tensor<Double>], _ problem: JudgedProblem, _ judge: Judge
 ) -> [String] {
   let gates: [(gate: Gate, quantity: Quantity)] = [
     (.input, .inputGate), (.forget, .forgetGate), (.candidate, .candidate), (.output, .outputGate),
   ]
-  let size = vector.entry.configuration
+  let size = problem.dimensions
   let inStep = size.batch * size.units
   guard gates.allSatisfy({ answer[$0.quantity] != nil }) else {
     return ["The kernel shows no gate values, so the forward pass cannot be looked into."]
@@ -17,7 +16,7 @@ func forwardHints(
   // Of exchanged gates only step 0 tells: later steps see hidden states that are wrong already.
   for (got, truth) in gates.flatMap({ a in gates.map { (a, $0) } }) where got.gate != truth.gate {
     func step0(_ quantity: Quantity) -> Bool {
-      judge.agreement(of: answer[got.quantity], with: quantity, in: vector)?.prefix(inStep)
+      judge.agreement(of: answer[got.quantity], with: quantity, in: problem)?.prefix(inStep)
         .allSatisfy { $0 } ?? false
     }
     if !step0(got.quantity), step0(truth.quantity) {
@@ -25,7 +24,7 @@ func forwardHints(
     }
   }
   let firsts = gates.compactMap { gate, quantity in
-    judge.agreement(of: answer[quantity], with: quantity, in: vector)?.firstIndex(of: false)
+    judge.agreement(of: answer[quantity], with: quantity, in: problem)?.firstIndex(of: false)
       .map { (step: $0 / inStep, letter: gate.letter) }
   }
   if let step = firsts.map(\.step).min() {
@@ -34,7 +33,7 @@ func forwardHints(
       "Of the gates \(letters) is wrong first, at step \(step)"
         + (step == 0 ? ", which sees x, h0, W, R and b." : "; earlier steps are right."))
   } else {
-    let cells = judge.agreement(of: answer[.cell], with: .cell, in: vector)
+    let cells = judge.agreement(of: answer[.cell], with: .cell, in: problem)
     hints.append(
       cells?.contains(false) == true
         ? "All gates are right: look at c = f ⊙ c[t−1] + i ⊙ g."

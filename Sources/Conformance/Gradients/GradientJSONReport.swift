@@ -6,7 +6,7 @@ public import GradientCheck
   public import Foundation
 #endif
 
-/// A gradient check for machines.
+/// A gradient check for machines, as `reference/schemas/gradients.schema.json` describes it.
 public struct GradientJSONReport: Codable, Sendable {
   public static let format = "lstmcheck-gradients/1"
 
@@ -64,6 +64,7 @@ public struct GradientJSONReport: Codable, Sendable {
   /// UTF-8 JSON; numbers that JSON has no form for are the strings "nan", "inf" and "-inf".
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

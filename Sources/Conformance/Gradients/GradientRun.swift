@@ -27,18 +27,21 @@ public struct GradientRun: Sendable {
   /// cost more than its whole check.
   private static let largestCompared = 200
 
+  /// - Parameter progress: called before each problem with its number, counted from 0.
   public init(
     of kernel: any Kernel, on problems: [(name: String, problem: Problem<Double>)],
-    checker: GradientChecker = GradientChecker()
+    checker: GradientChecker = GradientChecker(), progress: (Int) -> Void = { _ in }
   ) {
     self.kernel = kernel.name
     self.checker = checker
-    results = problems.map { name, problem in
+    results = problems.enumerated().map { number, named in
+      let (name, problem) = named
+      progress(number)
       let check = KernelGradientCheck(problem, of: kernel, checker: checker)
       do {
         let report = try check.check()
         let small = check.function.point.count <= Self.largestCompared
-        let comparison = small && check.oracles.count > 1 ? try check.comparison() : nil
+        let comparison = small ? try check.comparison() : nil
         return Result(problem: name, report: report, comparison: comparison, error: nil)
       } catch {
         return Result(problem: name, report: nil, comparison: nil, error: "\(error)")

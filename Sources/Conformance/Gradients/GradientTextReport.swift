@@ -10,16 +10,17 @@ public struct GradientTextReport: Sendable {
   private static let told = 6
 
   public var text: String {
-    (header + table + footer + troubles + [conclusion]).joined(separator: "\n")
+    let picture = run.reports.isEmpty ? [] : header + table + footer
+    return (picture + notRun + troubles + [conclusion]).joined(separator: "\n")
   }
 
   private var header: [String] {
-    let oracle = run.reports.first?.oracle ?? "no oracle"
+    let oracle = run.reports.first?.oracle ?? ""
     let entries = run.reports.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.count } }
     let forwards = run.reports.reduce(0) { $0 + $1.evaluations }
     return [
       "\(run.kernel): its gradients against derivatives of its own forward pass, by \(oracle)",
-      "\(run.results.count) problems, \(entries) gradient entries, \(forwards) forward passes; "
+      "\(problems(run.results.count)), \(entries) gradient entries, \(forwards) forward passes; "
         + "seed \(run.checker.seed), false alarms below "
         + "\(short(run.checker.budget.perCheck)) a problem", "",
       "tensor  entries   worst gap, of   = oracle +  gradient   a wrong entry is seen from,",
@@ -77,23 +78,44 @@ public struct GradientTextReport: Sendable {
     if kinks > 0 { lines.append("directions skipped at a kink: \(kinks)") }
     let single = run.reports.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.entriesTested } }
     if single > 0 { lines.append("entries tested one by one: \(single)") }
+    if run.reports.contains(where: { $0.segments.contains(where: \.isBlind) }) {
+      lines.append(
+        "out of sight: the tensor moves the outputs by less than the kernel rounds them")
+    }
+    return lines
+  }
+
+  /// What the kernel threw, each message once.
+  private var notRun: [String] {
+    var messages: [String] = []
+    var sufferers: [String: [String]] = [:]
+    for result in run.results {
+      guard let error = result.error else { continue }
+      if sufferers[error] == nil { messages.append(error) }
+      sufferers[error, default: []].append(result.problem)
+    }
+    var lines = messages.prefix(Self.told).map { message in
+      let names = sufferers[message] ?? []
+      let who = names.count == 1 ? names[0] : "\(problems(names.count)), first \(names[0])"
+      return "NOT RUN  \(who): \(message)"
+    }
+    if messages.count > Self.told {
+      lines.append("and \(messages.count - Self.told) other messages")
+    }
     return lines
   }
 
   private var troubles: [String] {
-    let troubled = run.results.filter { result in
-      !(result.report?.segments.allSatisfy { $0.verdict == .pass || $0.isBlind } ?? false)
-    }
-    var lines = troubled.prefix(Self.told).flatMap { result -> [String] in
-      guard let report = result.report else {
-        return ["NOT RUN  \(result.problem): \(result.error ?? "")"]
-      }
-      let head = "\(report.verdict.rawValue.uppercased())  \(result.problem)"
+    let troubled = run.results.compactMap { result in
+      result.report.map { (result.problem, $0) }
+    }.filter { !$0.1.segments.allSatisfy { $0.verdict == .pass || $0.isBlind } }
+    var lines = troubled.prefix(Self.told).flatMap { problem, report in
+      let head = "\(report.verdict.rawValue.uppercased())  \(problem)"
       let found = report.findings.map { "  " + $0.summary }
       return [head] + (found.isEmpty ? ["  " + (report.reason ?? "")] : found)
     }
     if troubled.count > Self.told {
-      lines.append("and \(troubled.count - Self.told) more problems")
+      lines.append("and \(problems(troubled.count - Self.told)) more")
     }
     return lines
   }
@@ -109,8 +131,11 @@ public struct GradientTextReport: Sendable {
       case .inconclusive: "INCONCLUSIVE"
       case .notRun: "NOT RUN"
       }
-    return "\(word): \(passed) of \(run.results.count) problems pass"
+    return "\(run.reports.isEmpty ? "\(run.kernel): " : "")\(word): "
+      + "\(passed) of \(problems(run.results.count)) pass"
   }
+
+  private func problems(_ count: Int) -> String { count == 1 ? "1 problem" : "\(count) problems" }
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -36,21 +36,21 @@ public struct KernelGradientCheck: Sendable {
       return [BlackBoxOracle(roundoff: roundoff) { try function.value(at: $0, of: kernel) }]
     }
     return [
-      ComplexStepOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
+      LayerOracle(function),
       DualOracle({ try function.value(at: $0) }, traced: { try function.value(at: $0) }),
       BlackBoxOracle { try function.value(at: $0) },
     ]
   }
 
-  /// Differences need digits to lose: below single precision a forward pass stands still within
-  /// a step, and nothing can be said.
+  /// Differences need digits to lose: below single precision, of the numbers or of what enters a
+  /// product, a forward pass stands still within a step, and nothing can be said.
   private static let coarsest = 0x1p-20
 
   /// - Throws: what the kernel throws, or ``TooFewDigitsError``.
   public func check() throws -> GradientReport {
-    let format = kernel.contract.format
-    guard format.unitRoundoff <= Self.coarsest else {
-      throw TooFewDigitsError(format: format.rawValue)
+    let contract = kernel.contract
+    guard max(contract.format.unitRoundoff, contract.operand) <= Self.coarsest else {
+      throw TooFewDigitsError(contract: contract.name)
     }
     let gradient = try function.flatten(kernel.solve(function.problem))
     return try check(gradient: gradient)
@@ -62,17 +62,22 @@ public struct KernelGradientCheck: Sendable {
       gradient: gradient, at: function.point, segments: function.segments, against: oracles[0])
   }
 
-  /// How far the oracles lie apart along a random direction over all inputs.
-  public func comparison() throws -> OracleComparison {
-    try OracleComparison(
-      oracles, at: function.point, seed: checker.seed, budget: checker.budget)
+  /// How far the exact oracles, and differences that step over no kink, lie apart along a random
+  /// direction over all inputs; nil for a kernel that only differences serve.
+  public func comparison() throws -> OracleComparison? {
+    let exact = oracles.filter(\.isExact)
+    guard !exact.isEmpty else { return nil }
+    let function = function
+    let differences = TracedOracle { try function.value(at: $0) }
+    return try OracleComparison(
+      exact + [differences], at: function.point, seed: checker.seed, budget: checker.budget)
   }
 }
 
 /// A kernel whose numbers are too coarse for differences of its forward pass.
 public struct TooFewDigitsError: Error, Equatable, CustomStringConvertible {
-  public let format: String
+  public let contract: String
   public var description: String {
-    "\(format) has too few digits for differences of a forward pass; run judges its gradients"
+    "\(contract) has too few digits for differences of a forward pass; run judges its gradients"
   }
 }

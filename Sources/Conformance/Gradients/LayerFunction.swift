@@ -35,7 +35,12 @@ public struct LayerFunction: Sendable {
       [gates, unit, .init("input", inputs)], [gates, unit, .init("from unit", unit.length)],
       [gates, unit], state, state,
     ]
-    return zip(Self.order, axes).map { Segment($0.name, $1) }
+    // Without steps no parameter is used.
+    let parameters = 1...3
+    return Self.order.indices.map { at in
+      Segment(
+        Self.order[at].name, axes[at], isUnused: x[0] == 0 && parameters.contains(at))
+    }
   }
 
   /// A kernel's gradients as one flat gradient.
@@ -99,7 +104,7 @@ public struct LayerFunction: Sendable {
   /// - Throws: what the kernel throws, or ``MissingGradientError`` naming an output.
   public func value(at point: [Double], of kernel: some Kernel) throws -> Double {
     let moved: Problem<Double> = problem(at: point)
-    let outputs = try kernel.solve(moved)
+    let outputs = try kernel.forward(moved)
     func part(_ quantity: Quantity, _ upstream: Tensor<Double>) throws -> Double {
       guard let tensor = outputs[quantity], tensor.count == upstream.count else {
         throw MissingGradientError(gradient: quantity.rawValue)

@@ -5,6 +5,8 @@ import LSTM
 /// a bound that is too narrow.
 public enum CorrectKernels {
   public static let all: [any Kernel] = [
+    BuiltinKernel<Plain<Double>>(name: "builtin:f64-plain", contract: .f64) { $0.value },
+    BuiltinKernel<Plain<Float>>(name: "builtin:f32-plain", contract: .f32) { Double($0.value) },
     model("sequential", .f32, ModelArithmetic()),
     model("reversed", .f32, ModelArithmetic(order: .reversed)),
     model("pairwise", .f32, ModelArithmetic(order: .pairwise)),

@@ -7,22 +7,54 @@ public protocol Kernel: Sendable {
   var name: String { get }
   /// What it promises about its arithmetic; the bounds follow from it.
   var contract: Contract { get }
+  /// What it can do: problems that need more are not sent to it, and are shown as unsupported.
+  var features: Set<Feature> { get }
+  /// What a user gives to `lstm-check run` to have this kernel.
+  var arguments: String { get }
 
-  /// Solves one problem, forward and backward.
+  /// Solves one problem, forward and, if it has ``Feature/backward``, backward.
   ///
   /// - Returns: every quantity that the kernel computes; traces may be left out.
   /// - Throws: whatever keeps the kernel from answering; it becomes the verdict of this vector.
+  ///   ``Misconduct`` says that the kernel is wrong, not that it could not answer.
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
+
+  /// Solves one problem forward: the hidden states and the final states at least. Differences ask
+  /// for this a hundred times a tensor; a kernel without a forward pass of its own solves it all.
+  func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>]
+}
+
+extension Kernel {
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try solve(problem)
+  }
+}
+
+extension Kernel {
+  public var features: Set<Feature> { Feature.ordinary }
+  public var arguments: String { "--kernel \(name)" }
 }
 
 /// One of this package's own layers as a kernel under test.
-public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
+public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let name: String
   public let contract: Contract
+  let number: @Sendable (Scalar) -> Double
+  public var features: Set<Feature> { Feature.ordinary.union([.trace, .sessions]) }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     let (pass, gradients) = try problem.map { Scalar($0) }.solve()
-    return Quantity.all(of: pass, gradients).mapValues { $0.map { Double($0) } }
+    return Quantity.all(of: pass, gradients).mapValues { $0.map(number) }
+  }
+
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    let moved = problem.map { Scalar($0) }
+    let outputs = try Layer(moved.parameters, activations: moved.activations)
+      .outputs(moved.inputs, from: moved.initial)
+    let quantities: [Quantity: Tensor<Scalar>] = [
+      .hidden: outputs.hidden, .finalHidden: outputs.final.hidden, .finalCell: outputs.final.cell,
+    ]
+    return quantities.mapValues { $0.map(number) }
   }
 }
 
@@ -30,8 +62,8 @@ public struct BuiltinKernel<Scalar: LSTMScalar & BinaryFloatingPoint>: Kernel {
 public enum BuiltinKernels {
   /// What is checked when no kernel is named: one a number format.
   public static let all: [any Kernel] = [
-    BuiltinKernel<Double>(name: "builtin:f64", contract: .f64),
-    BuiltinKernel<Float>(name: "builtin:f32", contract: .f32),
+    BuiltinKernel<Double>(name: "builtin:f64", contract: .f64) { $0 },
+    BuiltinKernel<Float>(name: "builtin:f32", contract: .f32) { Double($0) },
     ModelKernel(
       name: "builtin:bf16", contract: .bf16, arithmetic: ModelArithmetic(storage: .bf16)),
     ModelKernel(name: "builtin:f16", contract: .f16, arithmetic: ModelArithmetic(storage: .f16)),

@@ -13,10 +13,20 @@ public struct ModelKernel: Kernel {
   let arithmetic: ModelArithmetic
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try answer(problem) { $0.answer() }
+  }
+
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try answer(problem) { $0.outputs().answer }
+  }
+
+  private func answer(
+    _ problem: Problem<Double>, _ run: (ModelRun) -> [Quantity: Tensor<Float>]
+  ) throws -> [Quantity: Tensor<Double>] {
     // The layer's own checks name a tensor that does not fit.
     _ = try Layer(problem.parameters)
-    let run = ModelRun(problem.map { Float($0) }, arithmetic)
-    return run.answer().mapValues { $0.map { Double(arithmetic.stored($0)) } }
+    return run(ModelRun(problem.map { Float($0) }, arithmetic))
+      .mapValues { $0.map { Double(arithmetic.stored($0)) } }
   }
 }
 
@@ -44,19 +54,22 @@ private struct ModelRun {
     var (z, gates, cell, shown, hidden): ([Float], [Float], [Float], [Float], [Float])
   }
 
-  func answer() -> [Quantity: Tensor<Float>] {
+  /// Forward alone: all tensors, with zeros for gradients, and the steps of each row.
+  func outputs() -> (answer: [Quantity: Tensor<Float>], rows: [[Step]]) {
     var answer: [Quantity: Tensor<Float>] = [:]
     let size = Dimensions(batch: batch, steps: steps, inputs: inputs, units: units)
     for quantity in Quantity.allCases {
       answer[quantity] = Tensor(repeating: 0, shape: quantity.shape(size))
     }
-    var dz: [[Float]] = []
-    var history: [Step] = []
-    for row in 0..<batch {
-      let steps = forward(row, &answer)
-      dz += backward(row, steps, &answer)
-      history += steps
-    }
+    let rows = (0..<batch).map { forward($0, &answer) }
+    return (answer, rows)
+  }
+
+  func answer() -> [Quantity: Tensor<Float>] {
+    let (outputs, rows) = outputs()
+    var answer = outputs
+    let dz = rows.indices.flatMap { backward($0, rows[$0], &answer) }
+    let history = rows.joined()
     // Every parameter's gradient is one dot product over steps and batch.
     let columns = (0..<(4 * units)).map { unit in dz.map { $0[unit] } }
     let (x, h) = (history.map(\.x).transposed(inputs), history.map(\.before).transposed(units))

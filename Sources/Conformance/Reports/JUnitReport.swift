@@ -20,7 +20,7 @@ public struct JUnitReport {
     }
     let failures = count { $0.outcome == .failed && $0.passed($1) == false }
     let errors = count { vector, _ in vector.outcome == .errored }
-    let skipped = count { vector, _ in vector.outcome == .skipped }
+    let skipped = count { vector, pass in vector.passed(pass) == nil }
     return [
       "  <testsuite name=\"\(escaped(run.kernel))\" tests=\"\(cases.count)\" "
         + "failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\">"
@@ -33,10 +33,13 @@ public struct JUnitReport {
     let open =
       "    <testcase classname=\"\(escaped(run.kernel)).\(pass.rawValue)\" "
       + "name=\"\(escaped(vector.id))\""
-    let message = escaped(vector.reason ?? failures(vector, pass))
+    let message = escaped(
+      vector.reason
+        ?? (vector.passed(pass) == nil
+          ? "the kernel does not declare \(pass.rawValue)" : failures(vector, pass)))
     let inner: String
     switch (vector.outcome, vector.passed(pass)) {
-    case (.skipped, _): inner = "      <skipped message=\"\(message)\"/>"
+    case (_, nil): inner = "      <skipped message=\"\(message)\"/>"
     case (.errored, _): inner = "      <error message=\"\(message)\"/>"
     case (_, false): inner = "      <failure message=\"\(message)\"/>"
     default: return [open + "/>"]

@@ -10,7 +10,9 @@
 public func number(_ value: Double) -> String { rounded(value, digits: 9) }
 
 /// A ratio or a count of ulps.
-public func short(_ value: Double) -> String { rounded(value, digits: 2) }
+public func short(_ value: Double, digits: Int = 2) -> String {
+  rounded(value, digits: digits)
+}
 
 private func rounded(_ value: Double, digits: Int) -> String {
   withVaList([value]) { arguments in

@@ -12,7 +12,7 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
+    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
       separator: "\n") + "\n"
   }
 
@@ -29,12 +29,34 @@ public struct TextReport {
       return "\(pass.rawValue) \(asked.count { $0 })/\(asked.count)"
     }
     let left = [
-      ("skipped", counts.skipped), ("errored", counts.errored),
+      ("skipped", counts.skipped), ("unsupported", counts.unsupported),
+      ("errored", counts.errored),
       ("tensors not gateable", counts.notGateable),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return "\(run.kernel) \(verdict) to \(run.contract.name), \(run.tier.rawValue) bounds: "
-      + (halves + left + ["of \(counts.vectors) vectors (set \(run.setVersion))"])
-      .joined(separator: ", ")
+      + (halves + left + ["of \(judged)"]).joined(separator: ", ")
+  }
+
+  private var judged: String {
+    let asked = run.counts.vectors - (run.fresh?.count ?? 0)
+    let vectors =
+      asked == run.counts.manifest
+      ? "\(asked) vectors" : "\(asked) vectors asked, \(run.counts.manifest) there are"
+    let fresh = run.fresh.map {
+      " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+    }
+    return "\(vectors) (set \(run.setVersion))" + (fresh ?? "")
+  }
+
+  private var profiles: String {
+    let failing = run.sessions.filter { $0.outcome != .passed }
+    return
+      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      + failing.map { result in
+        let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
+        return "  \(result.id) \(result.outcome.rawValue): "
+          + (result.reason ?? wrong.joined(separator: ", "))
+      }).joined(separator: "\n")
   }
 
   private func explain(_ diagnosis: Diagnosis) -> [String] {
@@ -53,7 +75,7 @@ public struct TextReport {
     }
     lines += diagnosis.hints.map { "  - \($0)" }
     lines.append(
-      "  again: lstm-check run --kernel \(run.kernel) --vector \(diagnosis.vector)")
+      "  again: lstm-check run \(diagnosis.arguments) --vector \(diagnosis.vector)")
     return lines
   }
 

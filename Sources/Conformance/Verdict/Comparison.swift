@@ -13,6 +13,8 @@ public struct Comparison: Codable, Sendable {
   /// The first wrong element in the order of the tensor.
   public let first: Deviation?
   public let histogram: Histogram
+  /// Changes when a bit of what the kernel returned does (FNV-1a).
+  public let digest: String
 
   public var passed: Bool { wrong == 0 }
 
@@ -46,6 +48,10 @@ public struct Comparison: Codable, Sendable {
     worst = fractions.indices.max { fractions[$0] < fractions[$1] }.map(deviation)
     first = fractions.firstIndex { $0 > limit }.map(deviation)
     histogram = Histogram(fractions)
+    let hash = got.elements.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+      ($0 ^ $1.bitPattern) &* 0x100_0000_01b3
+    }
+    digest = String(hash, radix: 16)
   }
 }
 

@@ -1,8 +1,7 @@
 public import Bounds
 public import LSTM
-import LSTMVectors
 
-/// The bounds of one vector for one contract and tier, and the comparison with them.
+/// Judges what a kernel returns by one contract and tier.
 public struct Judge: Sendable {
   public let contract: Contract
   public let tier: Tier
@@ -12,49 +11,38 @@ public struct Judge: Sendable {
     self.tier = tier
   }
 
-  /// Whether the vector's numbers are numbers of the contract's format.
-  func serves(_ vector: GoldenVector) -> Bool { vector.entry.serves.contains(contract.format) }
+  /// Whether the problem's numbers are numbers of the contract's format.
+  func serves(_ problem: JudgedProblem) -> Bool { problem.serves.contains(contract.format) }
 
-  /// Compares what a kernel returned as `quantity` with the vector's truth.
+  /// Compares what a kernel returned as `quantity` with the truth.
   ///
   /// - Throws: `ShapeError` naming the tensor that does not fit.
   func compare(
-    _ quantity: Quantity, got: Tensor<Double>, in vector: GoldenVector
+    _ quantity: Quantity, got: Tensor<Double>, in problem: JudgedProblem
   ) throws -> Comparison {
-    guard let truth = vector.truth[quantity] else {
+    guard let truth = problem.truth[quantity] else {
       throw MissingQuantityError(quantity: quantity)
     }
-    let bounds = try bounds(of: quantity, in: vector)
-    let excluded = vector.entry.notGateable.contains {
-      $0.contract == contract.name && $0.tier == tier.rawValue && $0.quantities.contains(quantity)
-    }
+    let bounds = try problem.bounds(of: quantity, contract, tier)
     return try Comparison(
       quantity, got: got, truth: truth, bounds: bounds,
-      label: excluded ? .notGateable : Label(bounds: bounds, truth: truth),
+      label: problem.label(of: quantity, by: bounds, contract, tier),
       format: contract.format)
   }
 
-  /// Which elements of `got` lie within the bounds around the vector's truth of `quantity`.
+  /// Which elements of `got` lie within the bounds around the truth of `quantity`.
   ///
   /// - Returns: nil when the shapes differ.
   func agreement(
-    of got: Tensor<Double>?, with quantity: Quantity, in vector: GoldenVector
+    of got: Tensor<Double>?, with quantity: Quantity, in problem: JudgedProblem
   ) -> [Bool]? {
-    guard let got, let truth = vector.truth[quantity], got.shape == truth.shape,
-      let bounds = try? bounds(of: quantity, in: vector)
+    guard let got, let truth = problem.truth[quantity], got.shape == truth.shape,
+      let bounds = try? problem.bounds(of: quantity, contract, tier)
     else { return nil }
     return truth.elements.indices.map { at in
       Deviation.fraction(
         got: got.elements[at], truth: truth.elements[at], bound: bounds.elements[at]) <= 1
     }
-  }
-
-  private func bounds(of quantity: Quantity, in vector: GoldenVector) throws -> Tensor<Double> {
-    guard let truth = vector.truth[quantity], let rows = vector.sensitivities[quantity] else {
-      throw MissingQuantityError(quantity: quantity)
-    }
-    return try Sensitivity(rows).bound(
-      truth: truth, contract: contract, tier: tier, longestDot: vector.entry.longestDot)
   }
 }
 

@@ -6,6 +6,8 @@ public import LSTMVectors
 public struct VectorResult: Codable, Sendable {
   public enum Outcome: String, Codable, Sendable, CaseIterable {
     case passed, failed, skipped, errored
+    /// It needs a feature that the kernel does not declare.
+    case unsupported
   }
 
   public let id: String
@@ -13,15 +15,21 @@ public struct VectorResult: Codable, Sendable {
   /// Why it was skipped, or what went wrong.
   public let reason: String?
   public let dimensions: Dimensions
+  /// What it needs a kernel to be able to do beyond a plain layer.
+  public let requires: [Feature]
   /// In the order of ``Quantity``: forward first.
   public let comparisons: [Comparison]
 
   /// Whether the kernel was asked for this half and answered it right; nil when not asked.
   public func passed(_ pass: Quantity.Pass) -> Bool? {
     switch outcome {
-    case .skipped: nil
-    case .errored: false
-    case .passed, .failed: comparisons.allSatisfy { $0.quantity.pass != pass || $0.passed }
+    case .skipped, .unsupported: return nil
+    case .errored: return false
+    case .passed, .failed:
+      let compared = comparisons.filter { $0.quantity.pass == pass }
+      // A kernel that failed without an answer to compare failed whatever it was asked.
+      if comparisons.isEmpty { return outcome == .passed }
+      return compared.isEmpty ? nil : compared.allSatisfy(\.passed)
     }
   }
 }
@@ -32,13 +40,33 @@ public struct Run: Codable, Sendable {
   public let contract: Contract
   public let tier: Tier
   public let setVersion: String
+  /// What was judged beyond the set; nil when nothing was.
+  public let fresh: Fresh?
   public let verdict: Verdict
   public let counts: Counts
   public let vectors: [VectorResult]
+  /// Call sequences on the kernel's handles; empty when it keeps none.
+  public let sessions: [VectorResult]
+  /// What the kernel can be said to conform to.
+  public let profiles: [Profile]
 
   private enum CodingKeys: String, CodingKey {
-    case kernel, contract, tier, verdict, counts, vectors
+    case kernel, contract, tier, fresh, verdict, counts, vectors, sessions, profiles
     case setVersion = "set_version"
+  }
+
+  /// Problems made for the run.
+  public struct Fresh: Codable, Sendable {
+    public let count: Int
+    /// What they follow from.
+    public let seeds: [UInt64]
+
+    fileprivate init?(_ problems: [JudgedProblem]) {
+      let fresh = problems.compactMap { FreshProblem(id: $0.id) }
+      guard !fresh.isEmpty else { return nil }
+      count = fresh.count
+      seeds = Set(fresh.map(\.seed)).sorted()
+    }
   }
 
   public enum Verdict: String, Codable, Sendable {
@@ -51,27 +79,33 @@ public struct Run: Codable, Sendable {
   /// How the vectors of the set are accounted for; the parts add up to `vectors`.
   public struct Counts: Codable, Sendable, Hashable {
     public let vectors: Int
+    /// All vectors of the set, those that were not asked for included.
+    public let manifest: Int
     public let passed: Int
     public let failed: Int
     public let skipped: Int
     public let errored: Int
+    /// Vectors that need a feature which the kernel does not declare.
+    public let unsupported: Int
     /// Compared tensors about which the contract's bounds make no claim.
     public let notGateable: Int
 
     private enum CodingKeys: String, CodingKey {
-      case vectors, passed, failed, skipped, errored
+      case vectors, manifest, passed, failed, skipped, errored, unsupported
       case notGateable = "not_gateable"
     }
 
-    init(_ results: [VectorResult]) {
+    init(_ results: [VectorResult], manifest: Int) {
       func count(_ outcome: VectorResult.Outcome) -> Int {
         results.count { $0.outcome == outcome }
       }
       vectors = results.count
+      self.manifest = manifest
       passed = count(.passed)
       failed = count(.failed)
       skipped = count(.skipped)
       errored = count(.errored)
+      unsupported = count(.unsupported)
       notGateable = results.reduce(0) { sum, result in
         sum + result.comparisons.count { $0.label == .notGateable }
       }
@@ -91,44 +125,82 @@ public struct Run: Codable, Sendable {
       .compactMap(\.worst?.fraction).max() ?? 0
   }
 
-  /// Runs a kernel on every vector that serves its number format.
+  /// Runs a kernel on every problem that serves its number format.
   ///
-  /// A kernel that throws on a vector has failed that vector, not the run.
+  /// A kernel that throws on a problem has failed that problem, not the run.
   ///
-  /// - Parameter contract: the kernel's own unless given.
+  /// - Parameters:
+  ///   - contract: the kernel's own unless given.
+  ///   - setCount: how many vectors the set has, if these are not all.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on vectors: [GoldenVector], setVersion: String
+    on problems: [JudgedProblem], setVersion: String, setCount: Int? = nil
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
-    let results = vectors.map { VectorResult(kernel, judge, on: $0) }
+    let results = problems.map { VectorResult(kernel, judge, on: $0) }
+    fresh = Fresh(problems)
     self.kernel = kernel.name
     self.contract = judge.contract
     self.tier = tier
     self.setVersion = setVersion
-    counts = Counts(results)
-    verdict = counts.verdict
+    let counts = Counts(results, manifest: setCount ?? problems.count - (fresh?.count ?? 0))
+    let handles = kernel.features.contains(.sessions) ? kernel as? any SessionKernel : nil
+    let sessions =
+      handles.map { handles in
+        SessionProblem.all(from: problems.filter(judge.serves)).map {
+          VectorResult(handles, judge, on: $0)
+        }
+      } ?? []
+    let isCarriedOver = sessions.contains { $0.outcome != .passed }
+    verdict = counts.verdict == .conforms && isCarriedOver ? .differs : counts.verdict
+    profiles = Profile.all(results, sessions: sessions)
+    self.counts = counts
     self.vectors = results
+    self.sessions = sessions
+  }
+}
+
+extension Run {
+  /// Runs a kernel on vectors alone.
+  public init(
+    _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
+    on vectors: [GoldenVector], setVersion: String, setCount: Int? = nil
+  ) {
+    self.init(
+      kernel, contract: contract, tier: tier, on: vectors.map(JudgedProblem.init),
+      setVersion: setVersion, setCount: setCount)
   }
 }
 
 extension VectorResult {
-  init(_ kernel: any Kernel, _ judge: Judge, on vector: GoldenVector) {
-    id = vector.entry.id
-    dimensions = vector.entry.configuration.dimensions
-    guard judge.serves(vector) else {
+  init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
+    id = problem.id
+    dimensions = problem.dimensions
+    requires = problem.problem.requiredFeatures
+    guard judge.serves(problem) else {
       outcome = .skipped
       reason =
-        "serves \(vector.entry.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
+        "serves \(problem.serves.map(\.rawValue).joined(separator: ", ")) kernels, "
         + "this one takes \(judge.contract.format.rawValue)"
       comparisons = []
       return
     }
+    let lacking = requires.filter { !kernel.features.contains($0) }
+    guard lacking.isEmpty else {
+      outcome = .unsupported
+      reason = "the kernel does not declare \(lacking.map(\.rawValue).joined(separator: ", "))"
+      comparisons = []
+      return
+    }
     do {
-      let answer = try kernel.solve(vector.problem)
+      let answer = try kernel.solve(problem.problem)
+      let examined = problem.examined(for: judge.contract, judge.tier)
       let compared: [Comparison] = try Quantity.allCases.compactMap { quantity in
-        if let got = answer[quantity] { return try judge.compare(quantity, got: got, in: vector) }
-        if quantity.isTrace { return nil }
+        if let got = answer[quantity] {
+          return try judge.compare(quantity, got: got, in: examined)
+        }
+        if quantity.isTrace && !kernel.features.contains(.trace) { return nil }
+        if quantity.pass == .backward && !kernel.features.contains(.backward) { return nil }
         throw MissingQuantityError(quantity: quantity)
       }
       let claimsNothing = compared.allSatisfy { $0.label == .notGateable && $0.passed }
@@ -136,6 +208,10 @@ extension VectorResult {
       outcome =
         claimsNothing ? .skipped : compared.allSatisfy(\.passed) ? .passed : .failed
       reason = claimsNothing ? "no bound of contract \(judge.contract.name) is gateable" : nil
+    } catch let error as Misconduct {
+      comparisons = []
+      outcome = .failed
+      reason = error.description
     } catch {
       comparisons = []
       outcome = .errored

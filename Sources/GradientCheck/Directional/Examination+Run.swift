@@ -5,7 +5,11 @@ extension Examination {
     reportNonFinite()
     let atKink = try oracle.kink(at: point)
     let looks = try survey()
-    guard largestValue.isFinite, looks.joined().contains(where: { $0.numeric.error.isFinite })
+    let isJudged = segments.allSatisfy { $0.isUnused || $0.count == 0 }
+    guard
+      isJudged
+        || largestValue.isFinite
+          && looks.joined().contains(where: { $0.numeric.error.isFinite })
     else {
       for (segment, looks) in zip(segments, looks) {
         kinks += looks.compactMap(\.numeric.kink).map {
@@ -40,11 +44,28 @@ extension Examination {
     }
   }
 
+  /// Every entry that is not exactly zero is wrong.
+  private func demandZeros(_ position: Int, _ report: SegmentReport) -> SegmentReport {
+    var report = report
+    for entry in entries(of: position) where gradient[entry] != 0 {
+      report.verdict = .fail
+      guard findings.count < checker.findingsLimit, !explained.contains(entry) else { continue }
+      let offset = entry - entries(of: position).lowerBound
+      findings.append(
+        Finding(
+          segment: segments[position], index: segments[position].index(of: offset).map { $0 },
+          analytic: gradient[entry], numeric: 0, error: 0,
+          hint: "the function does not use it, so nothing but zero is right"))
+    }
+    return report
+  }
+
   private func examine(
     _ position: Int, looks: [(direction: Direction, numeric: DerivativeEstimate)], atKink: Int?
   ) throws -> SegmentReport {
     var report = SegmentReport(segments[position], verdict: .pass)
     guard segments[position].count > 0 else { return report }
+    guard !segments[position].isUnused else { return demandZeros(position, report) }
     report.size = scales[position].size
     let nonFinite = entries(of: position).contains { !gradient[$0].isFinite }
     var failing: (direction: Direction, test: DirectionalTest)?
@@ -120,8 +141,9 @@ extension Examination {
   /// Every entry by itself.
   private func sweep(_ position: Int, into report: inout SegmentReport) throws {
     let range = entries(of: position)
-    for entry in range where !explained.contains(entry) {
-      let test = try test(Direction(entry: entry, of: point.count), in: position)
+    let derivatives = try derivatives(of: position)
+    for (entry, numeric) in zip(range, derivatives) where !explained.contains(entry) {
+      let test = try test(entry: entry, in: position, known: numeric)
       let outcome = verdict(of: test).verdict
       report.entriesTested += 1
       if outcome == .inconclusive { report.entriesUnclear += 1 }

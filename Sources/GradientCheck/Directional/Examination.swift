@@ -60,7 +60,7 @@ final class Examination {
     evaluations += informed.evaluations
     for position in segments.indices {
       let open = entries(of: position).filter { !explained.contains($0) }
-      guard !open.isEmpty else {
+      guard !open.isEmpty, !segments[position].isUnused else {
         looks.append([])
         roundings.append([])
         continue
@@ -135,8 +135,33 @@ final class Examination {
   /// Gaps up to this part of the derivatives can be the work of a kink that differences overlook.
   private static let kinkSized = 0.5
 
+  /// The derivatives by every entry of a segment.
+  func derivatives(of position: Int) throws -> [DerivativeEstimate] {
+    let estimates = try oracle.derivatives(at: point, byEntries: entries(of: position))
+    for estimate in estimates {
+      evaluations += estimate.evaluations
+      largestValue = max(largestValue, estimate.largestValue)
+    }
+    return estimates
+  }
+
+  /// Compares one entry with the oracle; only a gap costs more than the comparison.
+  func test(
+    entry: Int, in position: Int, known numeric: DerivativeEstimate
+  ) throws -> DirectionalTest {
+    let first = judge(gradient[entry], numeric, in: position)
+    guard !first.holds else { return first }
+    return try test(Direction(entry: entry, of: point.count), in: position, known: numeric)
+  }
+
   private func judge(
     _ direction: Direction, _ numeric: DerivativeEstimate, in position: Int
+  ) -> DirectionalTest {
+    judge(accurateDot(gradient, direction.components), numeric, in: position)
+  }
+
+  private func judge(
+    _ analytic: Double, _ numeric: DerivativeEstimate, in position: Int
   ) -> DirectionalTest {
     let budget = checker.budget
     let scale = scales[position]
@@ -146,7 +171,7 @@ final class Examination {
       : budget.bound(on: numeric, tests: tests)
     let typical = scale.size * budget.normal(tests: tests) + numeric.value.magnitude
     return DirectionalTest(
-      analytic: accurateDot(gradient, direction.components), numeric: numeric,
+      analytic: analytic, numeric: numeric,
       threshold: Threshold(
         oracle: oracleError,
         gradient: Self.honestRoundings * checker.gradientRoundoff * typical))

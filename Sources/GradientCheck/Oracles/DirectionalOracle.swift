@@ -10,6 +10,12 @@ public protocol DirectionalOracle: Sendable {
   /// The derivative at `point` in `direction`, both as long as the function's input.
   func derivative(at point: [Double], along direction: [Double]) throws -> DerivativeEstimate
 
+  /// The derivatives by every one of some entries of the function's input. An oracle that knows
+  /// its function can be much faster here than along one direction after the other.
+  func derivatives(
+    at point: [Double], byEntries entries: Range<Int>
+  ) throws -> [DerivativeEstimate]
+
   /// The same oracle, knowing the rounding error of the function's values around `point`.
   ///
   /// - Returns: also how often the function was called for it.
@@ -34,6 +40,14 @@ public protocol DirectionalOracle: Sendable {
 }
 
 extension DirectionalOracle {
+  public func derivatives(
+    at point: [Double], byEntries entries: Range<Int>
+  ) throws -> [DerivativeEstimate] {
+    try entries.map { entry in
+      try derivative(at: point, along: Direction(entry: entry, of: point.count).components)
+    }
+  }
+
   public func measuringNoise(
     at point: [Double], along direction: [Double]
   ) throws -> (oracle: any DirectionalOracle, evaluations: Int) { (self, 0) }

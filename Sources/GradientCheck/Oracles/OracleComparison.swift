@@ -1,4 +1,6 @@
 /// Several oracles asked the same question: they share no code, so one that errs stands alone.
+///
+/// One that finds no derivative, since a kink lies in its way, contradicts nobody.
 public struct OracleComparison: Sendable {
   public let names: [String]
   public let estimates: [DerivativeEstimate]
@@ -39,6 +41,7 @@ public struct OracleComparison: Sendable {
     self.estimates = estimates
     disagreements = zip(estimates, errors).map { a, aError in
       zip(estimates, errors).map { b, bError in
+        guard a.error.isFinite, b.error.isFinite else { return 0 }
         let gap = (a.value - b.value).magnitude
         return gap == 0 ? 0 : gap / (aError + bError)
       }

@@ -5,6 +5,10 @@
 public struct Segment: Hashable, Sendable, Codable {
   public let name: String
   public let axes: [Axis]
+  /// Whether the function does not look at this part at all: then every derivative is exactly
+  /// zero, and the check demands no less. Differences could not tell it from a part that matters
+  /// very little.
+  public let isUnused: Bool
 
   /// One axis, outermost first.
   public struct Axis: Hashable, Sendable, Codable {
@@ -31,9 +35,10 @@ public struct Segment: Hashable, Sendable, Codable {
     }
   }
 
-  public init(_ name: String, _ axes: [Axis]) {
+  public init(_ name: String, _ axes: [Axis], isUnused: Bool = false) {
     self.name = name
     self.axes = axes
+    self.isUnused = isUnused
   }
 
   /// - Parameter shape: axes without names, outermost first.

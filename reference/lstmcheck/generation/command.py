@@ -12,7 +12,6 @@ from pathlib import Path
 from ..arithmetic import Undecided
 from ..cases.case import vector_id
 from ..cases.catalogue import CASES, TOMBSTONES
-from ..cases.fresh import fresh_cases
 from ..cases.inputs import make_inputs
 from ..certify.agreement import Disagreement
 from ..vectorfile.manifest import ManifestError, read_entries
@@ -39,10 +38,8 @@ def parser():
                         help="only the cases whose slug matches")
     result.add_argument("--sample", metavar="N", type=int,
                         help="with --check: only N cases, chosen by --seed")
-    result.add_argument("--fresh", metavar="N", type=int,
-                        help="make N problems that are in no set, into --directory")
     result.add_argument("--seed", metavar="S", type=int, default=0,
-                        help="which cases --sample or --fresh chooses (default: %(default)s)")
+                        help="which cases --sample chooses (default: %(default)s)")
     result.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1,
                         help="processes at a time (default: %(default)s)")
     result.add_argument("--prune", action="store_true",
@@ -73,8 +70,6 @@ def main(arguments=None):
 
 
 def _chosen(options):
-    if options.fresh is not None:
-        return list(fresh_cases(max(options.fresh, 0), options.seed))
     cases = [case for case in CASES if fnmatch.fnmatchcase(case.slug, options.only)]
     if options.sample is None:
         return cases
@@ -83,9 +78,6 @@ def _chosen(options):
 
 
 def _usage_problem(options, cases):
-    if options.fresh is not None and (
-            options.fresh < 1 or options.check or options.directory == VECTORS):
-        return "--fresh needs a number of at least 1 and a --directory of its own"
     if options.sample is not None and (options.sample < 1 or not options.check):
         return "--sample needs --check and a number of at least 1"
     if options.float_only and not options.check:

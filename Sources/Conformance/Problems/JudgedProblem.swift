@@ -1,0 +1,125 @@
+public import Bounds
+import GradientCheck
+public import LSTM
+public import LSTMVectors
+
+/// A problem with all that a verdict needs: its truth, and how that answers to rounding errors.
+public struct JudgedProblem: Sendable {
+  public let id: String
+  public let problem: Problem<Double>
+  public let dimensions: Dimensions
+  public let truth: [Quantity: Tensor<Double>]
+  /// The number formats whose kernels can be judged.
+  public let serves: [NumberFormat]
+  /// Rows [15, …shape] for `Sensitivity`.
+  private let sensitivities: [Quantity: Tensor<Float>]
+  private let longestDot: Int
+  /// The arithmetic that truth was computed in; nil where it is certified.
+  private let truthArithmetic: Contract?
+  /// Where first-order bounds are known not to hold, and so no claim is made.
+  private var notGateable: [Claim: Set<Quantity>] = [:]
+
+  private struct Claim: Hashable {
+    let contract: Contract
+    let tier: Tier
+  }
+
+  /// A committed vector, with what its manifest entry says of the contracts known by name.
+  public init(_ vector: GoldenVector) {
+    id = vector.entry.id
+    problem = vector.problem
+    dimensions = vector.entry.configuration.dimensions
+    truth = vector.truth
+    serves = vector.entry.serves
+    sensitivities = vector.sensitivities
+    longestDot = vector.entry.longestDot
+    truthArithmetic = nil
+    for contract in Contract.presets where serves.contains(contract.format) {
+      for tier in Tier.allCases {
+        notGateable[Claim(contract: contract, tier: tier)] = Set(
+          vector.entry.notGateable.filter {
+            $0.contract == contract.name && $0.tier == tier.rawValue
+          }.flatMap(\.quantities))
+      }
+    }
+  }
+
+  /// A problem made at run time: truth and bounds are computed here.
+  ///
+  /// - Parameter format: the number format that holds the problem, and whose kernels it judges.
+  /// - Throws: `ShapeError`, `UnknownActivationError` or ``NoFinerArithmeticError``.
+  public init(id: String, _ problem: Problem<Double>, for format: NumberFormat) throws {
+    let truth = try Truth(of: problem, for: format)
+    let program = try LayerProgram(problem)
+    self.id = id
+    self.problem = problem
+    dimensions = try problem.dimensions()
+    self.truth = truth.values
+    serves = [format]
+    sensitivities = program.sensitivities()
+    longestDot = program.longestDot
+    truthArithmetic = truth.arithmetic
+  }
+
+  /// The same problem with what is not gateable under a contract already found, so that many runs
+  /// need not look for it again.
+  public func examined(for contract: Contract, _ tier: Tier) -> JudgedProblem {
+    var examined = self
+    examined.notGateable[Claim(contract: contract, tier: tier)] = notGateable(contract, tier)
+    return examined
+  }
+
+  /// How much the contract's bounds say of each quantity.
+  ///
+  /// - Throws: `ShapeError` for sensitivities that are none.
+  public func labels(for contract: Contract, _ tier: Tier) throws -> [Quantity: Label] {
+    let examined = examined(for: contract, tier)
+    return try truth.keys.reduce(into: [:]) { labels, quantity in
+      let bounds = try bounds(of: quantity, contract, tier)
+      labels[quantity] = try examined.label(of: quantity, by: bounds, contract, tier)
+    }
+  }
+
+  /// How much bounds say of a quantity: nothing where it is not gateable.
+  func label(
+    of quantity: Quantity, by bounds: Tensor<Double>, _ contract: Contract, _ tier: Tier
+  ) throws(MissingQuantityError) -> Label {
+    guard let truth = truth[quantity] else { throw MissingQuantityError(quantity: quantity) }
+    return notGateable(contract, tier).contains(quantity)
+      ? .notGateable : Label(bounds: bounds, truth: truth)
+  }
+
+  /// Of which quantities no claim is made: as the manifest says, or found by following errors of
+  /// the contract's sizes to all orders, always with the same random signs.
+  func notGateable(_ contract: Contract, _ tier: Tier) -> Set<Quantity> {
+    if let known = notGateable[Claim(contract: contract, tier: tier)] { return known }
+    var signs = SeededGenerator(seed: 1)
+    // Where errors cannot be followed nothing can be claimed.
+    guard
+      let fractions = try? LayerProgram(problem).higherOrders(
+        sensitivities, truth: truth, contract: contract, tier: tier, using: &signs)
+    else { return Set(Quantity.allCases) }
+    return Set(fractions.filter { $0.value > 1 }.keys)
+  }
+
+  /// How far a kernel may lie from the truth, element by element.
+  ///
+  /// - Throws: ``MissingQuantityError``, or `ShapeError` for sensitivities that are none.
+  func bounds(
+    of quantity: Quantity, _ contract: Contract, _ tier: Tier
+  ) throws -> Tensor<Double> {
+    guard let truth = truth[quantity], let rows = sensitivities[quantity] else {
+      throw MissingQuantityError(quantity: quantity)
+    }
+    let sensitivity = try Sensitivity(rows)
+    var bounds = sensitivity.bound(
+      truth: truth, contract: contract, tier: tier, longestDot: longestDot)
+    if let truthArithmetic {
+      // Truth may itself be off by as much as its arithmetic allows, whatever the tier.
+      let own = sensitivity.bound(
+        truth: truth, contract: truthArithmetic, tier: .proof, longestDot: longestDot)
+      for at in own.elements.indices { bounds.elements[at] += own.elements[at] }
+    }
+    return bounds
+  }
+}

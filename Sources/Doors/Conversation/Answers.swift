@@ -1,0 +1,88 @@
+import Conformance
+import LSTM
+
+/// The first element in which two answers differ in bits, in words; nil if there is none.
+func firstDifference(_ a: Translation.Answer, _ b: Translation.Answer) -> String? {
+  for quantity in Quantity.allCases {
+    guard let a = a[quantity], let b = b[quantity] else { continue }
+    let at = a.elements.indices.first {
+      a.elements[$0].bitPattern != b.elements[$0].bitPattern
+        && !(a.elements[$0].isNaN && b.elements[$0].isNaN)
+    }
+    if let at {
+      return "\(quantity.rawValue)\(a.index(ofOffset: at)): \(number(a.elements[at])), then "
+        + number(b.elements[at])
+    }
+  }
+  return nil
+}
+
+/// Of several answers to one question, element by element the one farther from the built-in
+/// layer's, so that whichever is wrong is judged.
+func farthest(
+  _ answers: [Translation.Answer], from problem: Problem<Double>
+) -> Translation.Answer {
+  guard var result = answers.first else { return [:] }
+  let others = answers.dropFirst().filter { firstDifference(result, $0) != nil }
+  guard !others.isEmpty, let (pass, gradients) = try? problem.solve() else { return result }
+  let reference = Quantity.all(of: pass, gradients)
+  for other in others {
+    for (quantity, tensor) in other {
+      guard var kept = result[quantity], let truth = reference[quantity] else { continue }
+      for at in kept.elements.indices {
+        let (a, b) = (kept.elements[at], tensor.elements[at])
+        let isFarther = (b - truth.elements[at]).magnitude > (a - truth.elements[at]).magnitude
+        if b.isNaN || isFarther { kept.elements[at] = b }
+      }
+      result[quantity] = kept
+    }
+  }
+  return result
+}
+
+/// The problem that a kernel is asked before the one that counts: the same sizes, other numbers.
+struct Decoy {
+  enum Part { case weights, everything }
+  let part: Part
+  let problem: Problem<Double>
+
+  /// Signs change, so every number stays one of its format.
+  init(changing part: Part, of original: Problem<Double>) {
+    self.part = part
+    var problem = original
+    problem.parameters = original.parameters.map { -$0 }
+    if part == .everything {
+      problem.inputs = original.inputs.map { -$0 }
+      problem.initial = original.initial.map { -$0 }
+    }
+    self.problem = problem
+  }
+
+  /// Whether the kernel gave the decoy's answer again although the true ones are far apart: which
+  /// tensor it kept, in words.
+  func kept(
+    _ misled: Translation.Answer, _ answer: Translation.Answer, of original: Problem<Double>
+  ) -> String? {
+    let same = Quantity.allCases.filter { quantity in
+      guard let a = misled[quantity], let b = answer[quantity], a.count > 0 else { return false }
+      return a == b
+    }
+    guard !same.isEmpty, let (a, da) = try? original.solve(), let (b, db) = try? problem.solve()
+    else { return nil }
+    let (true1, true2) = (Quantity.all(of: a, da), Quantity.all(of: b, db))
+    let kept = same.first { quantity in
+      guard let a = true1[quantity]?.elements, let b = true2[quantity]?.elements else {
+        return false
+      }
+      let size = a.reduce(0) { max($0, $1.magnitude) }
+      return zip(a, b).contains { ($0 - $1).magnitude > size / 8 }
+    }
+    // Zeros and other constants are wrong, but they are not kept.
+    guard let kept, Set(answer[kept]?.elements ?? []).count > 1 || answer[kept]?.count == 1,
+      answer[kept]?.elements.contains(where: { $0 != 0 && !$0.isNaN }) == true
+    else { return nil }
+    let changed = part == .weights ? "W, R and b" : "all inputs"
+    return "kept \(part == .weights ? "stale weights" : "an earlier answer"): \(kept.rawValue) is "
+      + "that of the call before to the last bit, although \(changed) have changed"
+  }
+}

@@ -1,0 +1,21 @@
+internal import CLSTMKernels
+
+/// What the kernels of `Float` and `Double` make use of.
+public enum Machine {
+  /// `portable`, `x86-64-v3` (AVX2) or `x86-64-v4` (AVX-512).
+  public static var instructionSet: String { String(cString: lstmk_instruction_set()) }
+
+  /// How many threads share work that is worth it.
+  public static var threads: Int { lstmk_threads() }
+
+  /// Calls `body` with 0 ..< `tasks`, each once, on as many threads as are free, and returns when
+  /// all calls have. Within a call nothing is shared further.
+  public static func share(_ tasks: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    withUnsafePointer(to: body) { body in
+      lstmk_share(
+        { job, index in job?.assumingMemoryBound(to: Body.self).pointee(index) }, body, tasks)
+    }
+  }
+
+  private typealias Body = @Sendable (Int) -> Void
+}

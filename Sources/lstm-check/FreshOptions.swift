@@ -1,0 +1,35 @@
+import ArgumentParser
+import Bounds
+import Conformance
+
+/// The options of every subcommand that makes problems of its own.
+struct FreshOptions: ParsableArguments {
+  @Option(
+    name: .customLong("fresh"),
+    help: ArgumentHelp(
+      "Judge on this many problems made now, in the kernel's number format.",
+      discussion: "They are drawn by --seed, with truth in a finer arithmetic.",
+      valueName: "number"))
+  var count: Int?
+
+  @Option(help: ArgumentHelp("Which problems --fresh makes.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    if let count, count < 1 {
+      throw ValidationError("--fresh \(count): a number of at least 1 is needed")
+    }
+  }
+
+  /// The problems for kernels of a contract; none without `--fresh`, and none, which is said,
+  /// where this machine cannot tell their truth.
+  func problems(for contract: Contract, _ tiers: [Tier]) throws -> [JudgedProblem] {
+    guard let count else { return [] }
+    do {
+      return try FreshProblem.judged(count, for: contract, tiers, seed: seed)
+    } catch let error as NoFinerArithmeticError {
+      printError("--fresh: SKIPPED for \(contract.name): \(error)")
+      return []
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""Real frameworks' LSTMs on the certified vectors: independent witnesses of the whole set."""

@@ -1,0 +1,5 @@
+"""One module a framework: `OFFER`, what its documentation offers, and `run`.
+
+`run(problem, dtype, training)` computes in the NumPy `dtype` and returns float64 tensors by their
+canonical names: the outputs, and with `training` the gradients.
+"""

@@ -1,0 +1,49 @@
+"""What a framework's LSTM offers by its documentation, and which vectors that leaves out."""
+
+from dataclasses import dataclass, field
+
+GATES = ("input", "forget", "output")
+STANDARD = {"input": "logistic", "forget": "logistic", "candidate": "tanh", "output": "logistic",
+            "cell": "tanh"}
+PLAIN = frozenset(("batch", "steps", "inputs", "units", "activations", "initial_state",
+                   "upstream", "upstream_exponent", "regime", "grid", "bias"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A framework's options.
+
+    `activations`: the names a gate may have, None where they are fixed to the standard ones;
+    `tied`: groups of gates that must have the same; `least_steps`, `most_steps`: the shortest
+    sequence that it takes and the longest that it does in time;
+    `features`: for each further field of a configuration the values that it may have.
+    """
+
+    training: bool = False
+    activations: frozenset | None = None
+    tied: tuple = (GATES,)
+    least_steps: int = 0
+    most_steps: int | None = None
+    features: dict = field(default_factory=dict)
+
+    def refusal(self, configuration):
+        """Why this framework cannot be asked for a manifest's `configuration`, or None."""
+        if configuration["steps"] < self.least_steps:
+            return f"needs at least {self.least_steps} step"
+        if self.most_steps is not None and configuration["steps"] > self.most_steps:
+            return f"over {self.most_steps} steps take too long"
+        for name in sorted(set(configuration) - PLAIN):
+            if configuration[name] not in self.features.get(name, ()):
+                return f"has no {name} {configuration[name]}"
+        return self._activation_refusal(configuration["activations"])
+
+    def _activation_refusal(self, chosen):
+        if self.activations is None:
+            return None if chosen == STANDARD else "activations are fixed"
+        for name in chosen.values():
+            if name not in self.activations:
+                return f"has no activation {name}"
+        for group in self.tied:
+            if len({chosen[gate] for gate in group}) > 1:
+                return f"one activation for {', '.join(group)}"
+        return None

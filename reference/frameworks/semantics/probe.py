@@ -1,0 +1,131 @@
+"""Settles each cell of a claim against the real framework: of all candidates one may agree.
+
+Usage: python -m frameworks.semantics.probe NAME, inside the framework's environment.
+"""
+
+import inspect
+import itertools
+import json
+import sys
+
+import numpy as np
+
+from ..registry import ENTRIES
+from . import CLAIMS, FINDING
+from .storage import natively
+from .textbook import ACTIVATIONS, layer
+
+T, N, I, H = 5, 4, 3, 2  # noqa: E741 - all different, so that no two axes can be confused
+LENGTHS = [5, 2, 4, 1]
+SEED = 20
+NEAR, FAR = 1e-5, 1e-3
+
+
+class Probe:
+    """One framework's `forward` beside the textbook on one random problem."""
+
+    def __init__(self, claim, forward):
+        self.claim, self.forward = claim, forward
+        source = np.random.RandomState(SEED)
+
+        def draw(*shape):
+            return 2 * source.random_sample(shape) - 1
+
+        self.p = {"W": draw(4 * H, I), "R": 2 * draw(4 * H, H), "b": draw(4 * H)}
+        self.x, self.h0, self.c0 = draw(T, N, I), draw(N, H), draw(N, H)
+        self.expected = layer(self.x, self.p, self.h0, self.c0)
+
+    def run(self, order=None, axes=None, transposed=None, stored=None, **options):
+        """Canonical (y, h_n, c_n) of the framework, fed by what is given or claimed."""
+        axes = axes or self.claim["axes"]
+        stored = stored or natively(self.claim["tensors"], self.claim["gates"], self.p,
+                                    order or self.claim["gates"], transposed)
+        canonical = np.transpose(self.x, ["TNI".index(axis) for axis in axes])
+        y, h_n, c_n = self.forward(stored, np.ascontiguousarray(canonical, dtype=np.float32),
+                                   self.h0.astype(np.float32), self.c0.astype(np.float32),
+                                   **options)
+        return np.transpose(np.asarray(y), [axes.index(axis) for axis in "TNI"]), h_n, c_n
+
+    def agrees(self, expected=None, **fed):
+        """Whether the outputs are near, where they are comparable at all, to what is expected."""
+        try:
+            got = self.run(**fed)
+        except Exception:  # a refused candidate is one that does not agree
+            return False
+        return all(_near(*pair) for pair in zip(got, expected or self.expected, strict=True))
+
+
+def _near(got, expected):
+    got = np.asarray(got)
+    if got.shape != expected.shape:
+        return False
+    error = np.max(np.abs(got - expected))
+    if NEAR < error < FAR:
+        raise AssertionError(f"neither near nor far: {error}")
+    return bool(error <= NEAR)
+
+
+def findings(name):
+    """(cell, claimed, found) of every cell; `found` lists all candidates that agree."""
+    claim, forward = CLAIMS[name], ENTRIES[name].load().forward
+    probe, offered = Probe(claim, forward), inspect.signature(forward).parameters
+    yield "gates", claim["gates"], [
+        "".join(order) for order in itertools.permutations("ifgo") if probe.agrees(order=order)]
+    yield "axes", claim["axes"], [
+        axes for axes in map("".join, itertools.permutations("TNI")) if probe.agrees(axes=axes)]
+    for tensor, spec in claim["tensors"].items():
+        if not spec.startswith("b"):
+            yield tensor, "as claimed", [
+                way for way, turned in (("as claimed", None), ("transposed", tensor))
+                if probe.agrees(transposed=turned)]
+        for part in _parts(probe, tensor, spec):
+            yield tensor, "counts", ["ignored"] if probe.agrees(stored=part) else ["counts"]
+    default = probe.run()
+    yield "activations", claim["activations"], [
+        list(three) for three in itertools.product(ACTIVATIONS, repeat=3)
+        if all(map(_near, default, layer(probe.x, probe.p, probe.h0, probe.c0, three)))]
+    yield "reverse", claim["reverse"], _reverse(probe) if "reverse" in offered else ["none"]
+    after, final = _lengths(probe) if "lengths" in offered else (["none"], ["none"])
+    yield "after the end", claim["after the end"], after
+    yield "final state", claim["final state"], final
+
+
+def _parts(probe, tensor, spec):
+    """The stored tensors with one tensor, or one half of two joined biases, left out."""
+    stored = natively(probe.claim["tensors"], probe.claim["gates"], probe.p, probe.claim["gates"])
+    names = [tensor.format(q=letter) for letter in ("ifgo" if "{q}" in tensor else "i")]
+    for half in range(2 if "8H" in spec else 1):
+        changed = {name: array.copy() for name, array in stored.items()}
+        for name in names:
+            flat = changed[name].reshape(-1)
+            flat[4 * H * half:4 * H * (half + 1) if "8H" in spec else None] = 0
+        yield changed
+
+
+def _reverse(probe):
+    y, h_n, c_n = layer(probe.x, probe.p, probe.h0, probe.c0, reverse=True)
+    candidates = {"its own step": (y, h_n, c_n), "the order of computation": (y[::-1], h_n, c_n),
+                  "ignored": probe.expected}
+    return [name for name, one in candidates.items() if probe.agrees(one, reverse=True)]
+
+
+def _lengths(probe):
+    """What stands in y after a row's end, and where its final state is from."""
+    whole, h_T, c_T = probe.expected
+    y, h_n, c_n = layer(probe.x, probe.p, probe.h0, probe.c0, lengths=LENGTHS)
+    last = y.copy()
+    for n, length in enumerate(LENGTHS):
+        last[length:, n] = h_n[n]
+    try:
+        got = probe.run(lengths=LENGTHS)
+    except Exception:  # the option is the operator's, but not this evaluator's
+        return ["refused"], ["refused"]
+    after = {"zeros": y, "the row's last": last, "computed on": whole}
+    final = {"the row's end": (h_n, c_n), "the last step": (h_T, c_T)}
+    return ([name for name, one in after.items() if _near(got[0], one)],
+            [name for name, (h, c) in final.items() if _near(got[1], h) and _near(got[2], c)])
+
+
+if __name__ == "__main__":
+    for finding in findings(sys.argv[1]):
+        print(FINDING + json.dumps(finding))

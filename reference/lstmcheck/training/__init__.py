@@ -1,0 +1,1 @@
+"""Golden training trajectories: ten steps on a small regression task, certified and bounded."""

@@ -33,8 +33,8 @@ def _gradients(a, given, parameters):
     W, R, b = leaf["W"].transposed(), leaf["R"].transposed(), leaf["b"].repeated(batch)
     residuals = []
     for x, target in zip(given["x"], given["target"], strict=True):
-        z = (tape.variable(x) @ W + h @ R + b).transposed()
-        i, f, g, o = (z.rows(k * units, (k + 1) * units).transposed() for k in range(4))
+        z = tape.variable(x) @ W + h @ R + b
+        i, f, g, o = (z.columns(k * units, (k + 1) * units) for k in range(4))
         c = _logistic(f) * c + _logistic(i) * _tanh(g)
         h = _logistic(o) * _tanh(c)
         residuals.append((h, h.value - target))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ..problem import Dimensions
+from ..layout import Dimensions
 from .task import Case, Optimizer
 
 _WIDE = Dimensions(batch=2, steps=3, inputs=4, units=3)

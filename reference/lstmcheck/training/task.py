@@ -13,8 +13,8 @@ from ..arithmetic import FloatArithmetic
 from ..cases.grids import round_to_grid
 from ..conventions import Parameters
 from ..conventions.store import epynn as store
+from ..layout import Dimensions, Layout
 from ..ports import epynn
-from ..problem import Dimensions
 
 UPDATES = 10
 PARAMETERS = ("W", "R", "b")
@@ -83,9 +83,10 @@ def canonical(given):
 def make_task(case):
     """The `Task` of a case, bit for bit alike everywhere; all numbers are float32's."""
     source, size = np.random.RandomState(case.seed), case.dimensions
-    shapes = {"x": size.shape("input.x"), "h0": size.shape("input.h0"),
-              "c0": size.shape("input.c0"), "target": size.shape("output.y"),
-              **{name: size.shape(f"input.{name}") for name in PARAMETERS}}
+    layer = Layout(size).shapes
+    shapes = {"x": layer["input.x"], "h0": layer["input.h0"],
+              "c0": layer["input.c0"], "target": layer["output.y"],
+              **{name: layer[f"input.{name}"] for name in PARAMETERS}}
     tensors = {name: round_to_grid(_SCALES.get(name, 1.0) * (2 * source.random_sample(shape) - 1),
                                    "f32")
                for name, shape in shapes.items()}

@@ -15,8 +15,8 @@ struct LSTMCheck: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, GradcheckCommand.self, ListCommand.self, ExplainCommand.self,
-      ContractCommand.self, KernelsCommand.self, BenchCommand.self, CheckAdapterCommand.self,
-      CompareCommand.self, ServeLibraryCommand.self,
+      ContractCommand.self, KernelsCommand.self, CheckAdapterCommand.self, CompareCommand.self,
+      BenchCommand.self, ServeLibraryCommand.self,
     ])
 
   static func main() {

@@ -68,8 +68,9 @@ struct ReportTests {
             + "backward \(count)/\(count), "))
     #expect(lines[0].hasSuffix("of \(count) vectors (set \(golden.version))"))
     let rows = ["gates", "cell state", "hidden state", "dx", "dW, dR, db", "dh0, dc0"]
-    #expect(lines.count == 3 + rows.count)
+    #expect(lines[1].hasPrefix("  profiles: core "))
+    #expect(lines.count == 4 + rows.count)
     #expect(lines.last?.contains("elements by fraction of bound") == true)
-    for (line, row) in zip(lines.dropFirst(2), rows) { #expect(line.contains(row)) }
+    for (line, row) in zip(lines.dropFirst(3), rows) { #expect(line.contains(row)) }
   }
 }

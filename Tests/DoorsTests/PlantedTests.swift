@@ -105,11 +105,19 @@ struct PlantedTests {
       ("session-accumulates", "session:reset"), ("session-shared", "session:two-threads"),
     ])
   func sessions(plant: String, sequence: String) throws {
-    let few = Workshop.vectors.all.filter {
-      let configuration = $0.entry.configuration
-      return $0.entry.serves.contains(.f32) && configuration.activations == Activations()
-        && configuration.units == 5 && configuration.inputs == 3
+    let plain = Workshop.vectors.all.filter {
+      $0.entry.serves.contains(.f32) && $0.entry.configuration.activations == Activations()
     }
+    // Those of one layer's sizes that come in the most different batches.
+    let layers = Dictionary(grouping: plain) {
+      [$0.entry.configuration.inputs, $0.entry.configuration.units]
+    }
+    func batches(_ vectors: [GoldenVector]) -> Int {
+      Set(vectors.map(\.entry.configuration.batch)).count
+    }
+    let few = try #require(
+      layers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        .max { batches($0.value) < batches($1.value) }?.value)
     let run = try Workshop.check(plant, on: few)
     #expect(run.vectors.allSatisfy { $0.outcome != .failed })
     let kinds = Set(

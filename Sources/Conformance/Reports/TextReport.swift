@@ -38,14 +38,13 @@ public struct TextReport {
   }
 
   private var judged: String {
-    let asked = run.counts.vectors - (run.fresh?.count ?? 0)
-    let vectors =
-      asked == run.counts.manifest
-      ? "\(asked) vectors" : "\(asked) vectors asked, \(run.counts.manifest) there are"
+    let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
     let fresh = run.fresh.map {
       " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
     }
-    return "\(vectors) (set \(run.setVersion))" + (fresh ?? "")
+    let all = run.counts.manifest
+    return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")
+      + " (set \(run.setVersion))" + (fresh ?? "")
   }
 
   private var profiles: String {

@@ -1,4 +1,3 @@
-import Bounds
 import LSTM
 
 /// A call sequence whose right answers are those of vectors: what a handle must not remember.

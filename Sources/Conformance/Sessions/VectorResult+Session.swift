@@ -15,7 +15,7 @@ extension VectorResult {
       var compared: [Comparison] = []
       for (thread, truths) in problem.truths.enumerated() {
         for (call, truth) in truths.enumerated() {
-          guard let truth else { continue }
+          guard let truth = truth?.examined(for: judge.contract, judge.tier) else { continue }
           for (quantity, got) in answers[thread][call].sorted(by: {
             $0.key.rawValue < $1.key.rawValue
           }) {

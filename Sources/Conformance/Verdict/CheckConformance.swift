@@ -22,7 +22,7 @@ public func checkConformance(
   of kernel: some Kernel, on vectors: VectorSet? = nil, tier: Tier = .probabilistic
 ) throws -> Run {
   let set = try vectors ?? VectorSet.locate()
-  let golden = try set.manifest.vectors.map(set.load)
+  let golden = try set.manifest.vectors.map { JudgedProblem(try set.load($0)) }
   let run = Run(kernel, tier: tier, on: golden, setVersion: set.manifest.setVersion)
   guard run.verdict == .conforms else {
     throw ConformanceFailure(

@@ -40,7 +40,7 @@ public struct Profile: Codable, Sendable, Hashable {
   }
 
   /// "core 95/95", or "sessions unsupported".
-  var text: String {
+  public var text: String {
     verdict == .unsupported ? "\(name) unsupported" : "\(name) \(passed)/\(asked)"
   }
 }

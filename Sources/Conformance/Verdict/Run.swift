@@ -143,7 +143,7 @@ public struct Run: Codable, Sendable {
     self.contract = judge.contract
     self.tier = tier
     self.setVersion = setVersion
-    let counts = Counts(results, manifest: setCount ?? problems.count - (fresh?.count ?? 0))
+    let counts = Counts(results, manifest: setCount ?? results.count - (fresh?.count ?? 0))
     let handles = kernel.features.contains(.sessions) ? kernel as? any SessionKernel : nil
     let sessions =
       handles.map { handles in
@@ -164,11 +164,11 @@ extension Run {
   /// Runs a kernel on vectors alone.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on vectors: [GoldenVector], setVersion: String, setCount: Int? = nil
+    on vectors: [GoldenVector], setVersion: String
   ) {
     self.init(
       kernel, contract: contract, tier: tier, on: vectors.map(JudgedProblem.init),
-      setVersion: setVersion, setCount: setCount)
+      setVersion: setVersion)
   }
 }
 

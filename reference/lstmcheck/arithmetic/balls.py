@@ -68,7 +68,6 @@ class BallArithmetic(Piecewise):
 
     exp = _elementwise(lambda x: x.exp())
     tanh = _elementwise(lambda x: x.tanh())
-    sqrt = _elementwise(lambda x: x.sqrt())
     logistic = _elementwise(lambda x: 1 / (1 + (-x).exp()))
     softplus = _elementwise(lambda x: x.exp().log1p())
     sqrt = _elementwise(lambda x: x.sqrt())

@@ -35,9 +35,6 @@ class FloatArithmetic(Piecewise):
     def tanh(self, x):
         return np.tanh(x)
 
-    def sqrt(self, x):
-        return np.sqrt(x)
-
     def logistic(self, x):
         """1 / (1 + exp(-x)) in the form of each sign that neither overflows nor cancels."""
         def falling(x):

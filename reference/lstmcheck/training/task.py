@@ -83,10 +83,10 @@ def canonical(given):
 def make_task(case):
     """The `Task` of a case, bit for bit alike everywhere; all numbers are float32's."""
     source, size = np.random.RandomState(case.seed), case.dimensions
-    layer = Layout(size).shapes
-    shapes = {"x": layer["input.x"], "h0": layer["input.h0"],
-              "c0": layer["input.c0"], "target": layer["output.y"],
-              **{name: layer[f"input.{name}"] for name in PARAMETERS}}
+    lengths = Layout(size).shapes
+    shapes = {"x": lengths["input.x"], "h0": lengths["input.h0"], "c0": lengths["input.c0"],
+              "target": lengths["output.y"],
+              **{name: lengths[f"input.{name}"] for name in PARAMETERS}}
     tensors = {name: round_to_grid(_SCALES.get(name, 1.0) * (2 * source.random_sample(shape) - 1),
                                    "f32")
                for name, shape in shapes.items()}

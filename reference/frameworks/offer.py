@@ -35,13 +35,16 @@ class Offer:
         for name in sorted(set(configuration) - PLAIN):
             if configuration[name] not in self.features.get(name, ()):
                 return f"has no {name} {configuration[name]}"
+        if configuration.get("bias") in ("two", "none") and (
+                configuration["bias"] not in self.features.get("bias", ())):
+            return f"has no bias {configuration['bias']}"
         return self._activation_refusal(configuration["activations"])
 
     def _activation_refusal(self, chosen):
         if self.activations is None:
             return None if chosen == STANDARD else "activations are fixed"
         for name in chosen.values():
-            if name not in self.activations:
+            if not isinstance(name, str) or name not in self.activations:
                 return f"has no activation {name}"
         for group in self.tied:
             if len({chosen[gate] for gate in group}) > 1:

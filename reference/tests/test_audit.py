@@ -1,19 +1,24 @@
 """The audit: every committed vector is trusted, and blind ones are not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from lstmcheck.audit.changes import changes
+from lstmcheck.audit.changes import changes, unread
 from lstmcheck.audit.command import main
 from lstmcheck.audit.coverage import complaints
+from lstmcheck.audit.entries import reach
 from lstmcheck.audit.jacobian import Responses
 from lstmcheck.audit.proof import findings
 from lstmcheck.bounds.sensitivity import sensitivities
 from lstmcheck.cases import axes, variant_axes
 from lstmcheck.cases.catalogue import CASES, WRITTEN
 from lstmcheck.cases.inputs import make_inputs
+from lstmcheck.cases.variants import WRITTEN_VARIANTS
+from lstmcheck.options import Options
+from lstmcheck.problem import Problem
 from problems import in_float64, random_problem
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -24,7 +29,7 @@ def test_the_committed_set_is_trusted(capsys):
 
 
 def blind_labels(case, problem):
-    truth, rows = in_float64("epynn", problem), sensitivities(problem)
+    truth, rows = in_float64("equations", problem), sensitivities(problem)
     return {finding.label for finding in findings(case.configuration, problem, truth, rows)
             if finding.blind}
 
@@ -103,3 +108,49 @@ def test_upstream_responses_are_the_slopes_of_the_gradients(name):
         after = in_float64("epynn", problem.replacing(**{name: moved}))
         change = max(np.abs(after[out] - before[out]).max() for out in unit)
         assert abs(change - reach[index]) < 1e-12
+
+
+def test_an_option_without_effect_is_mistrusted():
+    case = next(case for case in WRITTEN_VARIANTS if case.slug == "clip-gates")
+    problem = make_inputs(case.configuration, case.seed).problem
+    assert blind_labels(case, problem) == set()
+    wide = Problem(problem.dimensions, problem.activations, problem.tensors,
+                   replace(problem.options, clip=100.0))
+    assert "clip left out" in blind_labels(case, wide)
+
+
+def test_a_mask_of_ones_is_mistrusted():
+    case = next(case for case in WRITTEN_VARIANTS if case.slug == "mask-recurrent")
+    problem = make_inputs(case.configuration, case.seed).problem
+    name = "input.recurrent_mask"
+    assert f"{name} left out" in blind_labels(case, problem.replacing(
+        **{name: np.ones_like(problem[name])}))
+
+
+@pytest.mark.parametrize("name", ["input.x", "input.W.0r", "input.P.0f", "input.gamma_c.0f",
+                                  "input.recurrent_mask.0r", "upstream.y", "input.p.0f"])
+def test_reach_is_what_a_changed_entry_moves(name):
+    options = Options(direction="bidirectional", merge="product", peepholes=True, projection=2,
+                      epsilon=2.0**-4, recurrent=True, lengths=(3, 2))
+    problem = random_problem(5, options=options, batch=2, steps=3, inputs=2, units=3)
+    before = in_float64("equations", problem)
+    unit = {out: np.ones(values.shape) for out, values in before.items()}
+    reached = reach(problem, name, 0.1, unit)
+    for index in np.ndindex(problem[name].shape):
+        moved = problem[name].copy()
+        moved[index] += 0.1
+        after = in_float64("equations", problem.replacing(**{name: moved}))
+        change = max(np.abs(after[out] - before[out]).max() for out in unit)
+        assert abs(change - reached[index]) < 1e-11
+    assert not reached[unread(problem, name)].any()
+
+
+def test_what_a_coupled_forget_gate_does_not_read_is_not_asked_for():
+    problem = random_problem(6, options=Options(coupled=True, biases=2), units=3)
+    before = in_float64("tape", problem)
+    for name in ("input.W", "input.R", "input.b", "input.b_recurrent"):
+        hidden = unread(problem, name)
+        assert hidden.any()
+        spoilt = np.where(hidden, 1e3, problem[name])
+        after = in_float64("tape", problem.replacing(**{name: spoilt}))
+        assert all((before[out] == after[out]).all() for out in before)

@@ -128,12 +128,12 @@ def test_truth_of_variants_obeys_its_options(case):
         assert (t[f"output.c_n{place.suffix}"] == final).all()
         if o.coupled:
             active = slice(None) if problem.active is None else problem.active
-            assert np.allclose(f[active], 1 - i[active], rtol=0, atol=2.0**-53)
+            assert np.allclose(f[active], 1 - i[active], rtol=0, atol=2.0**-51)
             for name in ("W", "R"):
                 forget = np.split(t[f"gradient.{name}{place.suffix}"], 4)[1]
                 assert not forget.any() and t[f"input.{name}{place.suffix}"].all()
         if o.cell_clip is not None:
-            assert np.abs(c).max() == o.cell_clip
+            assert np.abs(c).max() <= o.cell_clip
         if o.biases == 2:
             assert (t[f"gradient.b{place.suffix}"]
                     == t[f"gradient.b_recurrent{place.suffix}"]).all()

@@ -17,8 +17,8 @@ _LEFT_OUT = ("direction", "lengths", "peepholes", "coupled", "clip", "cell_clip"
 
 
 def general(name):
-    """The name of a tensor, or a label, without the place that it belongs to."""
-    return re.sub(r"\.\d[fr]\b", "", name)
+    """The name of a tensor, or a label, without the place or layer that it belongs to."""
+    return re.sub(r"\.\d[fr]?\b", "", name)
 
 
 def gates_of(name):
@@ -68,7 +68,8 @@ def _of_options(problem):
             others = [getattr(PLAIN, name)]
         for other in others:
             options = replace(problem.options, **{name: other})
-            if not set(Layout(problem.dimensions, options).given) <= set(problem.layout.given):
+            shapes, layout = problem.layout.shapes, Layout(problem.dimensions, options)
+            if any(shapes.get(each) != layout.shapes[each] for each in layout.given):
                 continue
             label = f"{name} {other}" if name == "merge" else f"{name} left out"
             yield label, Problem(problem.dimensions, problem.activations, problem.tensors, options)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ..cases import axes
+from ..cases import axes, variant_axes
 from ..cases.configuration import from_manifest
 
 LARGEST = 48_000_000
@@ -13,7 +13,7 @@ def complaints(cases, entries):
     well."""
     configurations = {entry["id"]: from_manifest(entry["configuration"]) for entry in entries}
     generated = {case.slug for case in cases if case.generated}
-    for kind, variant in ((axes, False),):
+    for kind, variant in ((axes, False), (variant_axes, True)):
         met = {name: kind.SPACE.meetings_of(kind.row_of(one))
                for name, one in configurations.items() if one.is_variant == variant}
         yield from _uncovered(kind.SPACE, met.values())

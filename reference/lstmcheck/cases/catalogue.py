@@ -256,4 +256,5 @@ WRITTEN = (
           activations=Activations(candidate="identity")),
 )
 
-CASES = (*WRITTEN, *generated_cases(WRITTEN))
+CASES = (*WRITTEN, *generated_cases(WRITTEN),
+         *WRITTEN_VARIANTS, *generated_variants(WRITTEN_VARIANTS))

@@ -240,7 +240,7 @@ _TOLD = {
 
 # Where the first draw leaves a flat piece with nothing to show, or a tie that no enclosure decides.
 _OTHER_DRAWS = {"relu-mixed": 1, "thresholded-relu-cell": 1, "thresholded-relu-gates": 2,
-                "exponential-mixed": 1}
+                "exponential-mixed": 1, "hard-sigmoid-gates": 1}
 
 
 def _activation(name):

@@ -4,8 +4,8 @@ import json
 
 FILE = "manifest.json"
 FORMAT = "lstmcheck-manifest/1"
-SET_VERSION = "1.0.0"
-GENERATOR_VERSION = "2"
+SET_VERSION = "1.1.0"
+GENERATOR_VERSION = "3"
 
 
 class ManifestError(ValueError):

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bounds
 import Conformance
+import Doors
 import GradientCheck
 import GradientStudy
 import LSTM
@@ -20,15 +22,17 @@ struct GradcheckCommand: ParsableCommand {
 
   @OptionGroup var set: VectorOptions
 
+  @OptionGroup var doors: DoorOptions
+
   @Option(
     name: .customLong("kernel"),
     help: ArgumentHelp(
       "The kernel to check.",
       discussion:
         "Known: \(BuiltinKernels.all.map(\.name).joined(separator: ", ")), and correct:… (see "
-        + "lstm-check kernels).",
+        + "lstm-check kernels). Default: builtin:f64, unless one from outside is named.",
       valueName: "name"))
-  var kernelName = "builtin:f64"
+  var kernelName: String?
 
   @Option(
     name: .customLong("vector"), parsing: .singleValue,
@@ -64,11 +68,7 @@ struct GradcheckCommand: ParsableCommand {
 
   func run() throws {
     if selfTest { return try measure() }
-    guard let kernel = BuiltinKernels.named(kernelName) else {
-      throw InputError(
-        description: "--kernel \(kernelName): unknown; known are "
-          + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
-    }
+    let kernel = try kernel()
     let set = try set.open()
     let entries = try only.isEmpty ? set.manifest.vectors : only.map(set.manifest.entry)
     let problems = try entries.map { ($0.id, try set.load($0).problem) }
@@ -86,6 +86,29 @@ struct GradcheckCommand: ParsableCommand {
     case .fail, .inconclusive: throw ExitStatus.differs
     case .notRun: throw ExitStatus.kernelNotRun
     }
+  }
+
+  /// The one kernel that was named, inside this process or outside.
+  private func kernel() throws -> any Kernel {
+    let outside = try doors.open()
+    guard let other = outside.first else {
+      let name = kernelName ?? "builtin:f64"
+      guard let kernel = BuiltinKernels.named(name) else {
+        throw InputError(
+          description: "--kernel \(name): unknown; known are "
+            + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
+      }
+      return kernel
+    }
+    guard kernelName == nil else {
+      throw InputError(description: "--kernel beside --library or --command: one at a time")
+    }
+    guard outside.count == 1 else {
+      throw InputError(
+        description: "the kernel has several number formats: choose one of "
+          + outside.map { "--dtype \($0.contract.format.rawValue)" }.joined(separator: ", "))
+    }
+    return other
   }
 
   private func measure() throws {

@@ -164,6 +164,19 @@ struct PlantedTests {
     #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
   }
 
+  @Test("gradcheck differentiates a library through its door: right passes, zeros do not")
+  func gradients() throws {
+    func check(_ plant: String) throws -> (Int32, String) {
+      try Workshop.run(
+        Workshop.tool,
+        ["gradcheck", "--library", try Workshop.library(plant), "--vector", "one-of-everything"])
+    }
+    let right = try check("none")
+    #expect(right.0 == 0 && right.1.contains("PASS: 1 of 1"), "\(right.1)")
+    let zeros = try check("zeros")
+    #expect(zeros.0 == 1 && zeros.1.contains("dW"), "\(zeros.1)")
+  }
+
   @Test("the example kernel conforms on the whole set, and the door costs little")
   func whole() throws {
     let kernel = try #require(

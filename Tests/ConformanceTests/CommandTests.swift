@@ -121,7 +121,7 @@ struct CommandTests {
     let kernel = ["run", "--kernel", "builtin:f16"]
     let beside = try Command(kernel + ["--fresh", "5", "--seed", "7"])
     #expect(beside.status == 0, "\(beside.errors)")
-    #expect(beside.output.contains("(set 1.0.0) and 5 fresh problems (seed 7)"))
+    #expect(beside.output.contains("(set \(golden.version)) and 5 fresh problems (seed 7)"))
     let one = try Command(kernel + ["--vector", "fresh-f16-7-3"])
     #expect(one.status == 0 && one.output.contains("forward 1/1"))
     let kernels = try Command(["kernels", "--fresh", "2", "--seed", "7"])

@@ -16,7 +16,8 @@ struct RegressionTests {
     #expect(run.profiles.allSatisfy { $0.verdict == .conforms })
     #expect(run.profiles.map(\.asked).min() ?? 0 > 0)
     let core = run.profiles[0].asked
-    #expect(run.profiles[1].asked == core && core > golden.vectors.count / 2)
+    #expect(run.profiles[1].asked == core)
+    #expect(core == golden.vectors.count { $0.problem.requiredFeatures.isEmpty })
     #expect(run.counts.manifest == golden.vectors.count)
   }
 
@@ -43,7 +44,8 @@ struct RegressionTests {
   @Test("misconduct is a failure with its sentence, not an error")
   func misconduct() {
     let run = run(BrokenKernel(name: "x") { _ in throw Misconduct("was killed by signal 11") })
-    #expect(run.verdict == .differs && run.counts.failed == golden.vectors.count)
+    #expect(run.verdict == .differs && run.counts.passed + run.counts.errored == 0)
+    #expect(run.counts.failed + run.counts.unsupported == golden.vectors.count)
     let text = TextReport(run, diagnosis: Diagnosis(run, of: Self.builtin, on: golden.vectors)).text
     #expect(text.contains("The kernel was killed by signal 11."))
   }

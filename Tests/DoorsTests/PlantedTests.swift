@@ -79,7 +79,7 @@ struct PlantedTests {
   @Test("a claimed feature that is lacking is a failure; without the claim a visible skip")
   func claims() throws {
     let activations = Workshop.vectors.all.filter {
-      $0.entry.configuration.activations != Activations() && $0.entry.serves.contains(.f32)
+      $0.problem.requiredFeatures == [.activations] && $0.entry.serves.contains(.f32)
     }.prefix(4)
     let honest = try Workshop.check("none", on: Array(activations))
     #expect(honest.counts.unsupported == 4 && honest.verdict == .notRun)

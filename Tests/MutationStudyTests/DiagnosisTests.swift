@@ -91,9 +91,11 @@ struct DiagnosisTests {
         return isSameShape ? other.truth : try Model(.double).solve(problem)
       }
     }
-    let group = Dictionary(grouping: golden.vectors) { $0.entry.configuration.dimensions }
-    let twins = try #require(
-      group.values.first { $0.count > 1 && $0[0].entry.configuration.steps > 1 })
+    let plain = golden.vectors.filter {
+      $0.problem.requiredFeatures.isEmpty && $0.entry.configuration.steps > 1
+    }
+    let group = Dictionary(grouping: plain) { $0.entry.configuration.dimensions }
+    let twins = try #require(group.values.first { $0.count > 1 })
     let kernel = Stale(other: twins[0])
     let run = Run(kernel, on: golden.vectors, setVersion: golden.version)
     let diagnosis = try #require(Diagnosis(run, of: kernel, on: golden.vectors))

@@ -40,7 +40,9 @@ public struct Diagnosis: Sendable {
     let judge = Judge(run.contract, tier: run.tier)
     let wrong = smallest.comparisons.filter { !$0.passed }
     first = Self.earliest(wrong)
-    let order = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }.prefix(12)
+    let failing = failed.map(\.1).sorted { Self.effort($0) < Self.effort($1) }
+    // Small ones are read first; the tail of a vector register shows in wide ones alone.
+    let order = failing.prefix(12) + failing.filter { $0.dimensions.units > 8 }.prefix(2)
     let others = problems.filter(judge.serves).sorted { $0.dimensions.work < $1.dimensions.work }
     let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
     suspects =

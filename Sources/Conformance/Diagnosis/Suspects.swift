@@ -42,7 +42,7 @@ struct Testimony: Sendable {
 
   init(_ ruler: Ruler, _ answer: [Quantity: Tensor<Double>]) {
     self.ruler = ruler
-    self.answer = answer.filter { !$0.key.isTrace }
+    self.answer = answer.filter { !$0.key.isTrace && ruler.problem.truth[$0.key] != nil }
     wrong = ruler.wrong(self.answer)
   }
 
@@ -126,6 +126,6 @@ struct Investigation {
       let effects = always.filter { $0.mutant.pass == .backward }
       pairs = causes.prefix(4).flatMap { a in effects.map { [a.mutant, $0.mutant] } }
     }
-    return Array(pairs.prefix(4_000))
+    return Array(pairs.lazy.filter { !$0[0].mutation.meets($0[1].mutation) }.prefix(4_000))
   }
 }

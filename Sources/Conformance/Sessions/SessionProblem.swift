@@ -11,7 +11,7 @@ public struct SessionProblem: Sendable {
   /// The sequences that these vectors can be put together to, at most two of a kind.
   public static func all(from vectors: [JudgedProblem]) -> [SessionProblem] {
     let plain = vectors.filter {
-      $0.problem.activations == Activations() && $0.dimensions.steps > 0
+      $0.problem.isPlain && $0.problem.activations == Activations() && $0.dimensions.steps > 0
         && $0.dimensions.volume < 20_000
     }
     let pairs = plain.flatMap { a in

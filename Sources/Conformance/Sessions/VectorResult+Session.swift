@@ -18,7 +18,7 @@ extension VectorResult {
           guard let truth = truth?.examined(for: judge.contract, judge.tier) else { continue }
           for (quantity, got) in answers[thread][call].sorted(by: {
             $0.key.rawValue < $1.key.rawValue
-          }) {
+          }) where truth.truth[quantity] != nil {
             compared.append(try judge.compare(quantity, got: got, in: truth))
           }
         }

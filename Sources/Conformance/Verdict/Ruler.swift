@@ -21,8 +21,7 @@ public struct Ruler: Sendable {
     self.problem = problem
     let unclaimed = problem.notGateable(examined ?? judge.contract, judge.tier)
     var marks: [Quantity: Mark] = [:]
-    for quantity in Quantity.allCases {
-      guard let truth = problem.truth[quantity] else { continue }
+    for (quantity, truth) in problem.truth {
       let bounds = try problem.bounds(of: quantity, judge.contract, judge.tier)
       let isClaimed =
         !unclaimed.contains(quantity) && Label(bounds: bounds, truth: truth) != .notGateable
@@ -34,9 +33,10 @@ public struct Ruler: Sendable {
     lastDigits = 8 * judge.contract.format.unitRoundoff
   }
 
-  /// The quantities of an answer that are not as the truth says.
+  /// The quantities of an answer that are not as the truth says; of what the problem has not,
+  /// such as the gradient of a bias that is none, nothing is said.
   public func wrong(_ answer: [Quantity: Tensor<Double>]) -> Set<Quantity> {
-    Set(answer.keys.filter { !agrees(answer[$0], on: $0) })
+    Set(answer.keys.filter { marks[$0] != nil && !agrees(answer[$0], on: $0) })
   }
 
   private func agrees(_ got: Tensor<Double>?, on quantity: Quantity) -> Bool {

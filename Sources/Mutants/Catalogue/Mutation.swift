@@ -37,6 +37,18 @@ public enum Condition: Hashable, Sendable {
   }
 }
 
+extension Mutation {
+  /// Whether both change one equation: the second would not find it as it was written for.
+  public func meets(_ other: Mutation) -> Bool {
+    edits.contains { edit in
+      guard case .equation(let phase, let target, _) = edit else { return false }
+      return other.edits.contains {
+        if case .equation(phase, target, _) = $0 { true } else { false }
+      }
+    }
+  }
+}
+
 /// One change of the equations or the arithmetic.
 public enum Edit: Hashable, Sendable {
   /// Of the equation that gives a value in a phase.

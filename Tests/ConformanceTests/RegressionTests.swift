@@ -29,7 +29,7 @@ struct RegressionTests {
     #expect(verdicts["core"] == .conforms && verdicts["training"] == .unsupported)
     #expect(verdicts["sessions"] == .unsupported && verdicts["activations"] == .unsupported)
     #expect(run.counts.unsupported > 20)
-    #expect(TextReport(run, diagnosis: nil).text.contains("training unsupported"))
+    #expect(TextReport(run, diagnosis: nil).text.contains("; unsupported: training, "))
   }
 
   @Test("a one-line check returns the run or throws the report")

@@ -48,10 +48,16 @@ public struct TextReport {
       + " (set \(run.setVersion))" + (fresh ?? "")
   }
 
+  private var asked: String {
+    let unsupported = run.profiles.filter { $0.verdict == .unsupported }.map(\.name)
+    return run.profiles.filter { $0.verdict != .unsupported }.map(\.text).joined(separator: ", ")
+      + (unsupported.isEmpty ? "" : "; unsupported: " + unsupported.joined(separator: ", "))
+  }
+
   private var profiles: String {
     let failing = run.sessions.filter { $0.outcome != .passed }
     return
-      (["  profiles: " + run.profiles.map(\.text).joined(separator: ", ")]
+      (["  profiles: " + asked]
       + failing.map { result in
         let wrong = result.comparisons.filter { !$0.passed }.map(\.quantity.rawValue)
         return "  \(result.id) \(result.outcome.rawValue): "

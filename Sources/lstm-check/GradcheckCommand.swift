@@ -14,7 +14,7 @@ struct GradcheckCommand: ParsableCommand {
     discussion: """
       Each of dx, dW, dR, db, dh0 and dc0 is tested along random directions; where a test fails \
       the wrong entries are found and named. The built-in float64 layer is differentiated \
-      exactly, by dual numbers; every other kernel by extrapolated differences, in its own \
+      exactly, by the complex step; every other kernel by extrapolated differences, in its own \
       precision. A kernel that is wrong forward and differentiates its own mistake rightly \
       passes: run is the command that judges the forward pass. Exit code 1 stands for a wrong \
       gradient and for one that could not be judged.

@@ -26,13 +26,9 @@ extension VectorResult {
       comparisons = compared
       outcome = compared.allSatisfy(\.passed) ? .passed : .failed
       reason = nil
-    } catch let error as Misconduct {
-      comparisons = []
-      outcome = .failed
-      reason = error.description
     } catch {
       comparisons = []
-      outcome = .errored
+      outcome = Outcome(of: error)
       reason = "\(error)"
     }
   }

@@ -172,6 +172,11 @@ extension Run {
   }
 }
 
+extension VectorResult.Outcome {
+  /// What keeps a kernel from answering is an error; what it may not do is a failure.
+  init(of error: any Error) { self = error is Misconduct ? .failed : .errored }
+}
+
 extension VectorResult {
   init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
     id = problem.id
@@ -209,13 +214,9 @@ extension VectorResult {
       outcome =
         claimsNothing ? .skipped : compared.allSatisfy(\.passed) ? .passed : .failed
       reason = claimsNothing ? "no bound of contract \(judge.contract.name) is gateable" : nil
-    } catch let error as Misconduct {
-      comparisons = []
-      outcome = .failed
-      reason = error.description
     } catch {
       comparisons = []
-      outcome = .errored
+      outcome = Outcome(of: error)
       reason = "\(error)"
     }
   }

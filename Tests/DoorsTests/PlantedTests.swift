@@ -189,6 +189,7 @@ struct PlantedTests {
     let run = Run(kernel, on: Workshop.vectors.all, setVersion: "0.0.0")
     #expect(run.verdict == .conforms, "\(run.vectors.filter { $0.outcome == .failed })")
     #expect(run.counts.passed > 80 && run.counts.errored == 0)
+    #expect(kernel.cost.contains(" \(run.counts.passed) requests"), "one request a vector")
     #expect(kernel.cost.contains("1 starts"))
     print(kernel.cost)
   }

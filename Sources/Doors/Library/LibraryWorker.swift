@@ -36,7 +36,7 @@ public final class LibraryWorker {
         .interned)
     limitMemory(to: memory)
     guard let first = channel.request() else { exit(0) }
-    channel.send(Reply(event: "calling", what: "loading the library"))
+    channel.announce("loading the library")
     do {
       let worker = LibraryWorker(channel, try LoadedLibrary(path: path))
       channel.send(Reply(id: first.id, description: worker.library.description))
@@ -143,7 +143,7 @@ public final class LibraryWorker {
   private func timed(
     _ name: String, _ occasion: String, _ seconds: inout Double, _ body: () -> Int32
   ) throws {
-    channel.send(Reply(event: "calling", what: name + occasion))
+    channel.announce(name + occasion)
     let began = ContinuousClock.now
     let status = body()
     seconds += (ContinuousClock.now - began) / .seconds(1)

@@ -16,18 +16,23 @@ public struct MissingParameterError: Error, Equatable, CustomStringConvertible {
 extension Convention {
   /// The parameters as this convention stores them, by the framework's names.
   ///
-  /// Where there are two biases both are non-zero and different: 3/2 b and what is left of b.
-  /// Rounding the first cannot harm, since the difference of such close numbers is exact
-  /// (Sterbenz), and a kernel that drops or doubles either one is seen.
+  /// Where it stores two biases and the parameters have one, both are non-zero and different: 3/2 b
+  /// and what is left of b. Rounding the first cannot harm, since the difference of such close
+  /// numbers is exact (Sterbenz), and a kernel that drops or doubles either one is seen.
+  /// What variants have beside is not stored here.
   ///
   /// - Parameter rounded: to the numbers of a format narrower than the scalar, where that is meant.
   public func store<Scalar: LSTMScalar>(
     _ parameters: Parameters<Scalar>, rounded: (Scalar) -> Scalar = { $0 }
   ) -> [String: Tensor<Scalar>] {
-    let inputBias = parameters.bias.map { rounded(Scalar(1.5) * $0) }
-    let recurrentBias = Tensor(
-      shape: parameters.bias.shape,
-      elements: zip(parameters.bias.elements, inputBias.elements).map { $0 - $1 })
+    let own = parameters.extra.recurrentBias
+    let inputBias =
+      own == nil ? parameters.bias.map { rounded(Scalar(1.5) * $0) } : parameters.bias
+    let recurrentBias =
+      own
+      ?? Tensor(
+        shape: parameters.bias.shape,
+        elements: zip(parameters.bias.elements, inputBias.elements).map { $0 - $1 })
     return Dictionary(
       uniqueKeysWithValues: slots.map { slot in
         let rows =
@@ -47,27 +52,30 @@ extension Convention {
       })
   }
 
-  /// The parameters of the equations from this convention's stored tensors.
+  /// The parameters of the equations from this convention's stored tensors; two biases added up.
   ///
+  /// - Parameter hidden: P, the length of the hidden state, where that is projected.
   /// - Throws: ``MissingParameterError`` or ``ShapeError`` naming the stored tensor.
   public func parameters<Scalar: LSTMScalar>(
-    from stored: [String: Tensor<Scalar>], inputs: Int, units: Int
+    from stored: [String: Tensor<Scalar>], inputs: Int, units: Int, hidden: Int? = nil
   ) throws -> Parameters<Scalar> {
+    let hidden = hidden ?? units
     var result = Parameters(
       inputWeights: Tensor(repeating: Scalar.zero, shape: [4 * units, inputs]),
-      recurrentWeights: Tensor(repeating: Scalar.zero, shape: [4 * units, units]),
+      recurrentWeights: Tensor(repeating: Scalar.zero, shape: [4 * units, hidden]),
       bias: Tensor(repeating: Scalar.zero, shape: [4 * units]))
     for slot in slots {
       guard let tensor = stored[slot.name] else {
         throw MissingParameterError(convention: name, tensor: slot.name)
       }
-      let rows = try slot.rows(of: tensor, inputs: inputs, units: units)
+      let rows = try slot.rows(
+        of: tensor, shape: slot.shape(inputs: inputs, units: units, hidden: hidden))
       switch slot.part {
       case .inputWeights: rows.put(slot.gates, into: &result.inputWeights)
       case .recurrentWeights: rows.put(slot.gates, into: &result.recurrentWeights)
       case .stackedWeights:
-        rows.columns(0..<units).put(slot.gates, into: &result.recurrentWeights)
-        rows.columns(units..<(units + inputs)).put(slot.gates, into: &result.inputWeights)
+        rows.columns(0..<hidden).put(slot.gates, into: &result.recurrentWeights)
+        rows.columns(hidden..<(hidden + inputs)).put(slot.gates, into: &result.inputWeights)
       case .bias, .inputBias, .recurrentBias: rows.put(slot.gates, into: &result.bias)
       case .bothBiases:
         rows.half(0).put(slot.gates, into: &result.bias)
@@ -83,6 +91,15 @@ extension Convention {
     case .timeMajor: sequence
     case .batchMajor: sequence.transposed([1, 0, 2])
     case .timeLast: sequence.transposed([1, 2, 0])
+    }
+  }
+
+  /// The shape of a sequence of the shape [T, N, I] in this convention's order.
+  public func shape(sequence: [Int]) -> [Int] {
+    switch axes {
+    case .timeMajor: sequence
+    case .batchMajor: [sequence[1], sequence[0], sequence[2]]
+    case .timeLast: [sequence[1], sequence[2], sequence[0]]
     }
   }
 
@@ -142,7 +159,8 @@ private struct Rows<Scalar: LSTMScalar> {
 }
 
 extension Convention.Slot {
-  private var isBias: Bool {
+  /// Whether it holds nothing but biases.
+  public var isBias: Bool {
     switch part {
     case .bias, .inputBias, .recurrentBias, .bothBiases: true
     case .inputWeights, .recurrentWeights, .stackedWeights: false
@@ -150,13 +168,16 @@ extension Convention.Slot {
   }
 
   /// The shape of the stored tensor.
-  public func shape(inputs: Int, units: Int) -> [Int] {
+  ///
+  /// - Parameter hidden: P, the length of the hidden state, where that is projected.
+  public func shape(inputs: Int, units: Int, hidden: Int? = nil) -> [Int] {
+    let hidden = hidden ?? units
     let rows = gates.count * units * (part == .bothBiases ? 2 : 1)
     let columns =
       switch part {
       case .inputWeights: inputs
-      case .recurrentWeights: units
-      case .stackedWeights: units + inputs
+      case .recurrentWeights: hidden
+      case .stackedWeights: hidden + inputs
       case .bias, .inputBias, .recurrentBias, .bothBiases: 1
       }
     let matrix = isBias ? [rows] : unitsLast ? [columns, rows] : [rows, columns]
@@ -173,9 +194,9 @@ extension Convention.Slot {
 
   /// - Throws: ``ShapeError`` naming the stored tensor.
   fileprivate func rows<Scalar>(
-    of tensor: Tensor<Scalar>, inputs: Int, units: Int
+    of tensor: Tensor<Scalar>, shape: [Int]
   ) throws(ShapeError) -> Rows<Scalar> {
-    try tensor.require(shape: shape(inputs: inputs, units: units), of: name)
+    try tensor.require(shape: shape, of: name)
     let matrix = Tensor(
       shape: leadingAxis ? Array(tensor.shape.dropFirst()) : tensor.shape,
       elements: tensor.elements)

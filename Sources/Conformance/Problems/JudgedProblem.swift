@@ -47,10 +47,10 @@ public struct JudgedProblem: Sendable {
   /// A problem made at run time: truth and bounds are computed here.
   ///
   /// - Parameter format: the number format that holds the problem, and whose kernels it judges.
-  /// - Throws: `ShapeError`, `UnknownActivationError` or ``NoFinerArithmeticError``.
+  /// - Throws: `ShapeError` or ``NoFinerArithmeticError``.
   public init(id: String, _ problem: Problem<Double>, for format: NumberFormat) throws {
     let truth = try Truth(of: problem, for: format)
-    let program = try LayerProgram(problem)
+    let program = try NetworkProgram(problem)
     self.id = id
     self.problem = problem
     dimensions = try problem.dimensions()
@@ -96,7 +96,7 @@ public struct JudgedProblem: Sendable {
     var signs = SeededGenerator(seed: 1)
     // Where errors cannot be followed nothing can be claimed.
     guard
-      let fractions = try? LayerProgram(problem).higherOrders(
+      let fractions = try? NetworkProgram(problem).higherOrders(
         sensitivities, truth: truth, contract: contract, tier: tier, using: &signs)
     else { return Set(Quantity.all(in: problem.design)) }
     return Set(fractions.filter { $0.value > 1 }.keys)

@@ -17,7 +17,7 @@ enum { BLOCKS = 4096, LINE = 256, PROBE = 16 << 20 };
 static struct block {
   uintptr_t pages;
   size_t bytes; /* 0: the slot is free */
-  const char *name;
+  const char *name, *inside; /* what is in them, and what a fault there was */
 } blocks[BLOCKS];
 static volatile int used;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -45,7 +45,7 @@ static int name_fault(uintptr_t at) {
     to = append(
         to, end,
         at < b->pages              ? "touched memory before the beginning of "
-        : at < b->pages + b->bytes ? "wrote to its input "
+        : at < b->pages + b->bytes ? b->inside
                                    : "touched memory beyond the end of ");
     to = append(append(to, end, b->name), line + LINE - 1, "\"}\n");
     *to = 0;
@@ -87,15 +87,17 @@ int lstmcheck_guard_watch(const void *pages, size_t bytes) {
   int slot = 0;
   while (slot < used && blocks[slot].bytes) slot++;
   if (slot < BLOCKS) {
-    blocks[slot] = (struct block){(uintptr_t)pages, bytes, "a tensor"};
+    blocks[slot] = (struct block){(uintptr_t)pages, bytes, "a tensor", "touched "};
     if (slot == used) used = slot + 1;
   }
   pthread_mutex_unlock(&lock);
   return slot < BLOCKS ? slot : -1;
 }
 
-void lstmcheck_guard_name(int slot, const char *name) {
-  if (slot >= 0) blocks[slot].name = name;
+void lstmcheck_guard_name(int slot, const char *name, const char *inside) {
+  if (slot < 0) return;
+  blocks[slot].name = name;
+  blocks[slot].inside = inside;
 }
 
 void lstmcheck_guard_forget(int slot) {

@@ -36,6 +36,16 @@ struct PlantedTests {
     #expect(run.vectors.allSatisfy { $0.outcome == .failed }, "\(run.vectors.map(\.outcome))")
   }
 
+  @Test("memory of an earlier call is closed")
+  func earlier() throws {
+    let run = try Workshop.check("old-pointer")
+    #expect(run.verdict == .differs)
+    let reasons = run.vectors.compactMap(\.reason)
+    #expect(
+      reasons.contains { $0.contains("in forward: it touched a tensor of an earlier call") },
+      "\(reasons)")
+  }
+
   @Test("a hang ends at the timeout, again and again, until patience does")
   func hang() throws {
     let run = try Workshop.check(

@@ -14,8 +14,9 @@ void lstmcheck_guard_install(int descriptor, const char *out_of_memory);
  * are too many. */
 int lstmcheck_guard_watch(const void *pages, size_t bytes);
 
-/* Says what is in the block from now on. The name must live as long as the process. */
-void lstmcheck_guard_name(int slot, const char *name);
+/* Says what is in the block from now on, and what a fault inside it was: "wrote to its input ", to
+ * be followed by the name. Both must live as long as the process. */
+void lstmcheck_guard_name(int slot, const char *name, const char *inside);
 
 void lstmcheck_guard_forget(int slot);
 

@@ -38,29 +38,34 @@ final class GuardedPages: Sendable {
   var start: UnsafeMutableRawPointer { mapping + Self.size }
   var bytes: Int { count * Self.size }
 
-  /// Opens the pages to reading and writing, or to reading alone.
+  /// Opens the pages to reading and writing, to reading alone, or closes them.
   func allow(_ rights: Int32) {
     guard rights != self.rights else { return }
     mprotect(start, bytes, rights)
     self.rights = rights
   }
 
+  /// By their number, those closed longest first: a pointer of an earlier call is to meet them closed.
   private static let free = Mutex<[Int: [GuardedPages]]>([:])
 
   /// Pages that are open to writing, and whose name a fault will tell.
   ///
   /// - Throws: ``AdapterError`` when there is no memory.
   static func take(_ count: Int, for name: String) throws(AdapterError) -> GuardedPages {
-    let known = free.withLock { $0[count]?.popLast() }
+    let known = free.withLock { free in
+      free[count]?.isEmpty == false ? free[count]?.removeFirst() : nil
+    }
     let pages: GuardedPages
     if let known { pages = known } else { pages = try GuardedPages(count) }
-    lstmcheck_guard_name(pages.slot, name.interned)
+    lstmcheck_guard_name(pages.slot, name.interned, "wrote to its input ".interned)
     pages.allow(PROT_READ | PROT_WRITE)
     return pages
   }
 
-  /// Keeps them for the next, unless they are many.
+  /// Closes the pages, and keeps them for the next tensor unless they are many.
   func giveBack() {
+    allow(PROT_NONE)
+    lstmcheck_guard_name(slot, "a tensor of an earlier call".interned, "touched ".interned)
     guard count <= 64 else { return }
     Self.free.withLock { $0[count, default: []].append(self) }
   }

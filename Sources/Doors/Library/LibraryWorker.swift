@@ -153,10 +153,10 @@ public final class LibraryWorker {
   /// The frame of this layout: the last one if it fits.
   private func frame(_ layout: CallFrame.Layout) throws(AdapterError) -> CallFrame {
     if let known = frames.first(where: { $0.layout == layout }) { return known }
-    // Two layouts are in use at a time, one a placement.
-    if frames.count > 1 { frames.removeFirst() }
     let frame = try CallFrame(layout, library)
     frames.append(frame)
+    // Two layouts are in use at a time, one a placement.
+    if frames.count > 2 { frames.removeFirst() }
     return frame
   }
 }

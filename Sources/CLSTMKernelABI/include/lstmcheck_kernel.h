@@ -136,8 +136,9 @@ typedef struct lstmcheck_kernel {
   uint32_t abi_version; /* LSTMCHECK_ABI_VERSION */
   const char *name;
   const char *version;
-  const char *convention; /* "canonical", "pytorch", "keras", "onnx", "cudnn", "jax", "epynn",
-                             "numpy-ml": names, shapes and order of the parameters */
+  const char *convention; /* "canonical", "pytorch", "keras", "onnx", "cudnn", "onednn", "jax",
+                             "mlx", "epynn", "numpy-ml": names, shapes and order of the
+                             parameters */
   /* The arithmetic contract of each dtype, as "f32=f32-fast-activations bf16=bf16"; NULL: the
    * contract that bears the dtype's name. */
   const char *contracts;

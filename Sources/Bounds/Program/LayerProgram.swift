@@ -17,13 +17,16 @@ public struct LayerProgram: Sendable {
   ///   ``UnknownActivationError``.
   public init(_ problem: Problem<Double>) throws {
     size = try problem.dimensions()
-    longestDot =
-      size.steps == 0
-      ? 1
-      : max(size.inputs + size.units + 2, 4 * size.units + 1, size.steps * size.batch)
+    longestDot = Self.longestDot(size)
     graph = Graph(rows: size.batch)
     let steps = try forward(problem)
     try backward(problem, steps)
+  }
+
+  static func longestDot(_ size: Dimensions) -> Int {
+    size.steps == 0
+      ? 1
+      : max(size.inputs + size.units + 2, 4 * size.units + 1, size.steps * size.batch)
   }
 
   /// What backward reads of one step, gates in the order i, f, g, o.

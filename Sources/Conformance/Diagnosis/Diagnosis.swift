@@ -67,8 +67,7 @@ public struct Diagnosis: Sendable {
     hints = seen + structure + asked
   }
 
-  /// The kernel's answers on some plain problems, which mutants can answer too, each once, for at
-  /// most two seconds.
+  /// The kernel's answers on some problems that it takes, each once, for at most two seconds.
   private static func testimonies(
     of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
   ) -> [Testimony] {
@@ -76,7 +75,8 @@ public struct Diagnosis: Sendable {
     let end = clock.now + .seconds(2)
     var seen: Set<String> = []
     var found: [Testimony] = []
-    for problem in problems where problem.problem.isPlain && seen.insert(problem.id).inserted {
+    for problem in problems
+    where kernel.takes(problem.problem) && seen.insert(problem.id).inserted {
       guard found.isEmpty || clock.now < end else { break }
       guard let answer = try? kernel.solve(problem.problem),
         let ruler = try? Ruler(judge, problem)

@@ -62,7 +62,7 @@ struct FreshTests {
       problems.count { !$0.requiredFeatures.allSatisfy(Feature.ordinary.contains) }
     }
     #expect(try variants(problems(Feature.ordinary)) == 0)
-    let every = Feature.ordinary.union(Feature.variants + Feature.furtherVariants)
+    let every = Feature.ordinary.union(Feature.variants)
     #expect(try (8...10).contains(variants(problems(every))))
     let some = Feature.ordinary.union(
       ["bidirectional", "merges", "projection", "two-biases"].map(Feature.init(rawValue:)))

@@ -54,7 +54,7 @@ struct LeftOut: CustomTestStringConvertible, Sendable {
 @Suite("Fresh variants")
 struct FreshVariantTests {
   private static let features = Feature.ordinary.union(
-    Feature.variants + Feature.furtherVariants)
+    Feature.variants)
 
   private static let problems: [JudgedProblem] = {
     do {
@@ -93,7 +93,7 @@ struct FreshVariantTests {
 private struct VariantKernel: Kernel {
   let name: String
   let contract: Contract
-  let features = Feature.ordinary.union(Feature.variants + Feature.furtherVariants)
+  let features = Feature.ordinary.union(Feature.variants)
   let answer: @Sendable (Problem<Double>) throws -> [Quantity: Tensor<Double>]
 
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {

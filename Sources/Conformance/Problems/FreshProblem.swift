@@ -66,7 +66,7 @@ public struct FreshProblem: Hashable, Sendable {
       }
       return problems
     }
-    let hasVariants = !features.isDisjoint(with: Feature.variants + Feature.furtherVariants)
+    let hasVariants = !features.isDisjoint(with: Feature.variants)
     let variants = hasVariants ? try first(count / 2, .variant) : []
     return try first(count - variants.count, .plain) + variants
   }

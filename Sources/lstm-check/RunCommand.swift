@@ -57,7 +57,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let outside = try doors.open()
     let inside =
-      kernels.isEmpty && outside.isEmpty ? BuiltinKernels.all : try kernels.flatMap(matching)
+      kernels.isEmpty && outside.isEmpty
+      ? BuiltinKernels.all : try kernels.flatMap(BuiltinKernels.required)
     let tested = inside + outside
     let set = try set.open()
     let named = only.compactMap(FreshProblem.init(id:))
@@ -86,16 +87,6 @@ struct RunCommand: ParsableCommand {
 
     if runs.contains(where: { $0.verdict == .differs }) { throw ExitStatus.differs }
     if runs.contains(where: { $0.verdict == .notRun }) { throw ExitStatus.kernelNotRun }
-  }
-
-  private func matching(_ name: String) throws -> [any Kernel] {
-    let found = BuiltinKernels.matching(name)
-    guard !found.isEmpty else {
-      throw InputError(
-        description: "--kernel \(name): unknown; known are "
-          + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
-    }
-    return found
   }
 }
 

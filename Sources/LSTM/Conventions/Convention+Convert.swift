@@ -14,7 +14,8 @@ public struct MissingParameterError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Convention {
-  /// The parameters of a plain layer as this convention stores them, by the framework's names.
+  /// The parameters of a layer as this convention stores them, by the framework's names. Of what
+  /// variants have beside, only a second bias is stored here.
   ///
   /// Where there are two biases and one is given, both are non-zero and different: 3/2 b and what
   /// is left of b. Rounding the first cannot harm, since the difference of such close numbers is exact
@@ -57,20 +58,22 @@ extension Convention {
       })
   }
 
-  /// The parameters of the equations from this convention's stored tensors.
+  /// The parameters of the equations from this convention's stored tensors; two biases added up.
   ///
+  /// - Parameter hidden: P, the length of the hidden state, where that is projected.
   /// - Throws: ``MissingParameterError`` or ``ShapeError`` naming the stored tensor.
   public func parameters<Scalar: LSTMScalar>(
-    from stored: [String: Tensor<Scalar>], inputs: Int, units: Int
+    from stored: [String: Tensor<Scalar>], inputs: Int, units: Int, hidden: Int? = nil
   ) throws -> Parameters<Scalar> {
-    try parameters(from: stored, in: slots, of: CellDesign(), inputs: inputs, units: units)
+    try parameters(
+      from: stored, in: slots, of: CellDesign(), inputs: inputs, units: units,
+      hidden: hidden ?? units)
   }
 
   func parameters<Scalar: LSTMScalar>(
     from stored: [String: Tensor<Scalar>], in slots: [Slot], of design: CellDesign, inputs: Int,
-    units: Int
+    units: Int, hidden: Int
   ) throws -> Parameters<Scalar> {
-    let hidden = design.hiddenLength(units: units)
     func zeros(_ shape: [Int]) -> Tensor<Scalar> { Tensor(repeating: Scalar.zero, shape: shape) }
     var (W, R) = (zeros([4 * units, inputs]), zeros([4 * units, hidden]))
     var (inputBias, recurrentBias) = (zeros([4 * units]), zeros([4 * units]))
@@ -84,8 +87,8 @@ extension Convention {
       case .inputWeights: rows.put(slot.gates, into: &W)
       case .recurrentWeights: rows.put(slot.gates, into: &R)
       case .stackedWeights:
-        rows.columns(0..<units).put(slot.gates, into: &R)
-        rows.columns(units..<(units + inputs)).put(slot.gates, into: &W)
+        rows.columns(0..<hidden).put(slot.gates, into: &R)
+        rows.columns(hidden..<(hidden + inputs)).put(slot.gates, into: &W)
       case .bias, .inputBias: rows.put(slot.gates, into: &inputBias)
       case .recurrentBias: rows.put(slot.gates, into: &recurrentBias)
       case .bothBiases:
@@ -110,6 +113,15 @@ extension Convention {
     case .timeMajor: sequence
     case .batchMajor: sequence.transposed([1, 0, 2])
     case .timeLast: sequence.transposed([1, 2, 0])
+    }
+  }
+
+  /// The shape of a sequence of the shape [T, N, I] in this convention's order.
+  public func shape(sequence: [Int]) -> [Int] {
+    switch axes {
+    case .timeMajor: sequence
+    case .batchMajor: [sequence[1], sequence[0], sequence[2]]
+    case .timeLast: [sequence[1], sequence[2], sequence[0]]
     }
   }
 

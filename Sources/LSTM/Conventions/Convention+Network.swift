@@ -53,18 +53,19 @@ extension Convention {
     return try design.places.map { place in
       var own: [String: Tensor<Scalar>] = [:]
       let inputs = design.inputLength(ofLayer: place.layer, inputs: inputs, units: units)
+      let hidden = design.cell.hiddenLength(units: units)
       for slot in slots {
         let name = self.name(of: slot.name, at: place, in: design)
         guard let tensor = stored[place.layer][name] else {
           throw MissingParameterError(convention: self.name, tensor: name)
         }
-        let alone = slot.shape(
-          inputs: inputs, units: units, hidden: design.cell.hiddenLength(units: units))
+        let alone = slot.shape(inputs: inputs, units: units, hidden: hidden)
         let isJoined = directions == .stacked && design.direction == .bidirectional
         try tensor.require(shape: isJoined ? [2] + alone.dropFirst() : alone, of: name)
         own[slot.name] = isJoined ? tensor.half(place.isReverse ? 1 : 0) : tensor
       }
-      return try parameters(from: own, in: slots, of: design.cell, inputs: inputs, units: units)
+      return try parameters(
+        from: own, in: slots, of: design.cell, inputs: inputs, units: units, hidden: hidden)
     }
   }
 
@@ -85,8 +86,7 @@ extension Convention {
       switch slot.part {
       case .peepholes: cell.hasPeepholes
       case .projection: cell.projection != nil
-      case .bias, .inputBias, .recurrentBias, .bothBiases: cell.bias != .none || !biasIsOptional
-      case .inputWeights, .recurrentWeights, .stackedWeights: true
+      default: !slot.isBias || cell.bias != .none || !biasIsOptional
       }
     }
   }

@@ -44,6 +44,9 @@ struct Rows<Scalar: LSTMScalar> {
 }
 
 extension Convention.Slot {
+  /// Whether it holds nothing but biases.
+  public var isBias: Bool { [.bias, .inputBias, .recurrentBias, .bothBiases].contains(part) }
+
   /// The shape of the stored tensor.
   ///
   /// - Parameter hidden: the length of the hidden state, where it is projected.

@@ -23,8 +23,11 @@ public struct Model: Hashable, Sendable {
 
   /// Forward and backward.
   ///
-  /// - Throws: ``ShapeError`` naming the tensor that does not fit.
+  /// - Throws: ``ShapeError`` naming the tensor that does not fit, or the design that is not plain.
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    guard problem.isPlain else {
+      throw ShapeError(tensor: "design", problem: "expected the plain LSTM, got a variant")
+    }
     let size = try problem.dimensions()
     var (equations, changed) = (LayerEquations.right, arithmetic)
     if let mutation, mutation.condition.holds(size) {

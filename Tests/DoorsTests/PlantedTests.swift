@@ -36,6 +36,16 @@ struct PlantedTests {
     #expect(run.vectors.allSatisfy { $0.outcome == .failed }, "\(run.vectors.map(\.outcome))")
   }
 
+  @Test("memory of an earlier call is closed")
+  func earlier() throws {
+    let run = try Workshop.check("old-pointer")
+    #expect(run.verdict == .differs)
+    let reasons = run.vectors.compactMap(\.reason)
+    #expect(
+      reasons.contains { $0.contains("in forward: it touched a tensor of an earlier call") },
+      "\(reasons)")
+  }
+
   @Test("a hang ends at the timeout, again and again, until patience does")
   func hang() throws {
     let run = try Workshop.check(
@@ -189,6 +199,7 @@ struct PlantedTests {
     let run = Run(kernel, on: Workshop.vectors.all, setVersion: "0.0.0")
     #expect(run.verdict == .conforms, "\(run.vectors.filter { $0.outcome == .failed })")
     #expect(run.counts.passed > 80 && run.counts.errored == 0)
+    #expect(kernel.cost.contains(" \(run.counts.passed) requests"), "one request a vector")
     #expect(kernel.cost.contains("1 starts"))
     print(kernel.cost)
   }

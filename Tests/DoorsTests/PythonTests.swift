@@ -60,6 +60,32 @@ struct PythonTests {
   }
 
   @Test(
+    "what a program keeps between calls is found out, and what is left to chance",
+    arguments: [
+      ("cached", "kept an earlier answer: output.y is that of the call before"),
+      ("stale-weights", "kept stale weights: output.y is that of the call before"),
+      ("state", "keeps state between calls (a fresh process always gives the same first answer)"),
+      ("random", "is nondeterministic (fresh processes differ too) and does not declare it"),
+    ])
+  func misconduct(plant: String, sentence: String) throws {
+    let run = try Self.check(plant)
+    #expect(run.verdict == .differs && run.counts.errored == 0)
+    let reasons = run.vectors.compactMap(\.reason)
+    #expect(reasons.contains { $0.contains(sentence) }, "\(reasons)")
+    #expect(run.vectors.allSatisfy { $0.outcome == .failed })
+  }
+
+  @Test("a program that claims a variant is told which reply to it is wrong")
+  func claim() throws {
+    let check = AdapterCheck(
+      command: "\(Python.path ?? "") \(Workshop.root.path)/Tests/DoorsTests/Planted/planted.py "
+        + "claims-layers", on: Workshop.vectors.all, setVersion: "0.0.0")
+    let wrong = check.items.filter { $0.mistake != nil }
+    #expect(wrong.map(\.subject) == ["claims-layers:f64 answers one with layers"])
+    #expect(wrong.first?.mistake?.contains("KeyError: 'input.W'") == true, "\(wrong)")
+  }
+
+  @Test(
     "handles in Python are asked in sequences too",
     arguments: [
       ("session-right", ""), ("session-stale-weights", "session:new-weights"),

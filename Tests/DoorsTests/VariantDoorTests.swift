@@ -72,6 +72,31 @@ struct VariantDoorTests {
     #expect(check.items.contains { $0.subject.hasSuffix("answers one with layers") })
   }
 
+  @Test(
+    "variants come and go as a framework stores them",
+    .enabled(if: Python.isThere), arguments: ["pytorch", "keras"])
+  func conventions(name: String) throws {
+    let command =
+      "\(Python.path ?? "") \(Workshop.root.path)/Tests/DoorsTests/Planted/conventions.py"
+    // Every feature, alone and with others, where the equations take little time.
+    let small = Self.judged.filter {
+      !$0.problem.requiredFeatures.isEmpty && $0.dimensions.steps < 6 && $0.dimensions.units < 12
+        || $0.problem.design.cell.bias != .one
+    }
+    let features = Set(small.flatMap(\.problem.requiredFeatures))
+    #expect(Set(Feature.variants).subtracting(features) == [.noBias])
+    let right = try #require(try Door.command("\(command) \(name)").first)
+    let run = Run(right, on: small, setVersion: "0.0.0")
+    #expect(run.counts.passed == small.count, "\(run.vectors.compactMap(\.reason).prefix(3))")
+
+    let unlike = try #require(try Door.command("\(command) \(name) unlike").first)
+    let wrong = Run(unlike, on: small, setVersion: "0.0.0").vectors.flatMap(\.comparisons)
+      .filter { !$0.passed }.map(\.quantity.kind)
+    #expect(
+      Set(wrong)
+        == (name == "pytorch" ? [.biasGradient, .recurrentBiasGradient] : [.recurrentGradient]))
+  }
+
   private static func f64(_ library: String) throws -> AdapterKernel {
     try #require(
       try Door.library(library, worker: Workshop.tool).first { $0.contract.format == .f64 })

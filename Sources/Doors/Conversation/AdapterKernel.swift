@@ -57,7 +57,7 @@ public final class AdapterKernel: Kernel {
     if let repeated = answers.repeated, !features.contains(.nondeterministic) {
       try requireSame(answers.first, repeated, problem)
     }
-    if let kept = decoy.kept(answers.misled, answers.first, of: problem) {
+    if let kept = decoy.kept(answers.misled, answers.first) {
       throw Misconduct(kept)
     }
     return farthest(answers.all, from: problem)

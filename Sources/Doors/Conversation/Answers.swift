@@ -63,11 +63,15 @@ struct Decoy {
     }
   }
   let part: Part
-  let problem: Problem<Double>
+  let original: Problem<Double>
 
-  /// Signs change, so every number stays one of its format.
   init(changing part: Part, of original: Problem<Double>) {
     self.part = part
+    self.original = original
+  }
+
+  /// Signs change, so every number stays one of its format.
+  var problem: Problem<Double> {
     var problem = original
     for at in problem.places.indices {
       problem.places[at].parameters = original.places[at].parameters.map { -$0 }
@@ -76,17 +80,17 @@ struct Decoy {
       }
     }
     if part == .everything { problem.inputs = original.inputs.map { -$0 } }
-    self.problem = problem
+    return problem
   }
 
   /// Whether the kernel gave the decoy's answer again although the true ones are far apart: which
   /// tensor it kept, in words.
-  func kept(
-    _ misled: Translation.Answer, _ answer: Translation.Answer, of original: Problem<Double>
-  ) -> String? {
+  func kept(_ misled: Translation.Answer, _ answer: Translation.Answer) -> String? {
     let same = misled.ordered.filter { quantity in
-      guard let a = misled[quantity], let b = answer[quantity], a.count > 0 else { return false }
-      return a == b
+      guard let a = misled[quantity], let b = answer[quantity], a == b else { return false }
+      // Zeros and other constants are wrong, but they are not kept.
+      return a.elements.contains { $0 != 0 && !$0.isNaN }
+        && (a.count == 1 || Set(a.elements).count > 1)
     }
     guard !same.isEmpty, let true1 = try? original.quantities(),
       let true2 = try? problem.quantities()
@@ -98,10 +102,7 @@ struct Decoy {
       let size = a.reduce(0) { max($0, $1.magnitude) }
       return zip(a, b).contains { ($0 - $1).magnitude > size / 8 }
     }
-    // Zeros and other constants are wrong, but they are not kept.
-    guard let kept, Set(answer[kept]?.elements ?? []).count > 1 || answer[kept]?.count == 1,
-      answer[kept]?.elements.contains(where: { $0 != 0 && !$0.isNaN }) == true
-    else { return nil }
+    guard let kept else { return nil }
     let changed = part == .weights ? "the weights" : "all inputs"
     return "kept \(part == .weights ? "stale weights" : "an earlier answer"): \(kept.rawValue) is "
       + "that of the call before to the last bit, although \(changed) have changed"

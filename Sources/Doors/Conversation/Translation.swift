@@ -38,7 +38,11 @@ struct Translation {
   func parameters(
     _ parameters: Parameters<Double>, _ suffix: String = ""
   ) -> [SafetensorsFile.Stored] {
-    let slots = list.convention.store(parameters) { format.rounded($0) }
+    let slots =
+      list.convention == .canonical
+      ? [
+        "W": parameters.inputWeights, "R": parameters.recurrentWeights, "b": parameters.bias,
+      ] : list.convention.store(parameters) { format.rounded($0) }
     let extra = parameters.extra
     let extras = [
       "b_recurrent": extra.recurrentBias, "p": extra.peepholes, "P": extra.projection,
@@ -141,6 +145,8 @@ extension Translation {
         extras[quantity(kind)] = gradient
       }
     }
+    // Their names were those of the quantities, and so were their shapes.
+    if list.convention == .canonical { return [extras] }
     let readings = try list.convention.gradients(
       from: slots, inputs: list.inputLength(of: place), units: list.form.size.units,
       hidden: list.hiddenLength)

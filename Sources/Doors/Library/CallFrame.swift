@@ -49,23 +49,17 @@ final class CallFrame {
     self.layout = layout
     list = TensorList(library.convention, layout.form)
     let (alignment, placement) = (Int(library.kernel.alignment), layout.placement)
-    var placed: [(field: Field, name: String, layout: TensorLayout)] = []
     for field in Field.allCases where layout.fields.contains(field) {
       let entries = list[field]
-      if !entries.isEmpty { starts[field] = placed.count }
+      if !entries.isEmpty { starts[field] = tensors.count }
       for entry in entries {
-        let tensor = TensorLayout(
+        let place = TensorLayout(
           layout.format, entry.shape, placement, alignment: alignment,
           strided: library.features.contains(.strides))
-        placed.append((field, entry.name, tensor))
+        let tensor = try GuardedTensor(
+          entry.name, layout.format, place, field.isGiven ? .input : .output)
+        tensors.append((field, tensor))
       }
-    }
-    let memory = try GuardedMemory(for: placed.map(\.layout))
-    tensors = placed.map { field, name, shape in
-      (
-        field,
-        GuardedTensor(name, layout.format, shape, field.isGiven ? .input : .output, in: memory)
-      )
     }
     described = .allocate(capacity: max(tensors.count, 1))
     for at in tensors.indices {
@@ -150,6 +144,6 @@ extension GuardedTensor {
     alignment: Int
   ) throws(AdapterError) {
     let layout = TensorLayout(.f64, shape, placement, alignment: alignment, strided: false)
-    self.init(name, .f64, layout, role, in: try GuardedMemory(for: [layout]))
+    try self.init(name, .f64, layout, role)
   }
 }

@@ -1,4 +1,3 @@
-import CKernelGuard
 import CLSTMKernelABI
 import LSTM
 import LSTMVectors
@@ -27,36 +26,23 @@ final class GuardedTensor {
   let format: NumberFormat
   let layout: TensorLayout
   let role: Role
-  private let pages: UnsafeMutableRawPointer
-  /// What the pages are of.
-  private let memory: GuardedMemory
+  private let pages: GuardedPages
 
+  /// - Throws: ``AdapterError`` when there is no memory.
   init(
-    _ name: String, _ format: NumberFormat, _ layout: TensorLayout, _ role: Role,
-    in memory: GuardedMemory
-  ) {
+    _ name: String, _ format: NumberFormat, _ layout: TensorLayout, _ role: Role
+  ) throws(AdapterError) {
     self.name = name
     self.format = format
     self.layout = layout
     self.role = role
-    self.memory = memory
-    pages = memory.place(layout)
-    let page = TensorLayout.pageSize
-    watch(pages - page, page, "it touched memory before the beginning of \(name)")
-    watch(pages + bytes, page, "it touched memory beyond the end of \(name)")
-    if role == .input {
-      fill()
-      watch(pages, bytes, "it wrote to its input \(name)")
-    }
+    pages = try .take(layout.pages, for: name)
+    if role == .input { fill() }
   }
 
-  /// Of all its pages.
-  private var bytes: Int { layout.pages * TensorLayout.pageSize }
-  var data: UnsafeMutableRawPointer { pages + layout.offset }
+  deinit { pages.giveBack() }
 
-  private func watch(_ start: UnsafeMutableRawPointer, _ bytes: Int, _ what: String) {
-    _ = lstmcheck_guard_watch(start, bytes, "{\"event\":\"fault\",\"what\":\"\(what)\"}\n")
-  }
+  var data: UnsafeMutableRawPointer { pages.start + layout.offset }
 
   /// As the kernel sees it.
   func described() -> lstmcheck_tensor {
@@ -84,7 +70,7 @@ final class GuardedTensor {
 
   /// Puts dense numbers in, all signs changed if so wished, and closes the pages to writing.
   func load(_ dense: UnsafeRawBufferPointer, negated: Bool = false) {
-    mprotect(pages, bytes, PROT_READ | PROT_WRITE)
+    pages.allow(PROT_READ | PROT_WRITE)
     let size = format.bytes
     if let base = dense.baseAddress {
       if layout.isDense {
@@ -103,7 +89,7 @@ final class GuardedTensor {
         top.pointee ^= 0x80
       }
     }
-    mprotect(pages, bytes, PROT_READ)
+    pages.allow(PROT_READ)
   }
 
   /// Makes every byte of the pages a canary.
@@ -126,8 +112,9 @@ final class GuardedTensor {
   }
 
   private func fill<Bits: FixedWidthInteger>(_ canary: Bits) {
-    pages.bindMemory(to: Bits.self, capacity: bytes / format.bytes)
-      .update(repeating: canary, count: bytes / format.bytes)
+    let count = pages.bytes / format.bytes
+    pages.start.bindMemory(to: Bits.self, capacity: count)
+      .update(repeating: canary, count: count)
   }
 }
 
@@ -171,7 +158,7 @@ extension GuardedTensor {
     _ canary: Bits
   ) throws(Broken) -> Slice<UnsafeBufferPointer<Bits>> {
     let all = UnsafeBufferPointer(
-      start: pages.assumingMemoryBound(to: Bits.self), count: bytes / format.bytes)
+      start: pages.start.assumingMemoryBound(to: Bits.self), count: pages.bytes / format.bytes)
     let first = layout.offset / format.bytes
     let end = first + layout.span
     if let at = all[..<first].firstIndex(where: { $0 != canary }) {

@@ -39,7 +39,7 @@ extension LibraryWorker {
       try frame.load(file, prefix: prefix)
       frame.poison()
       let what = "\(call.op.rawValue), call \(at) of a session on thread \(thread)"
-      channel.send(Reply(event: "calling", what: what))
+      channel.announce(what)
       var problem = frame.problem([])
       let status: Int32
       switch call.op {

@@ -36,7 +36,7 @@ public final class LibraryWorker {
         .interned)
     limitMemory(to: memory)
     guard let first = channel.request() else { exit(0) }
-    channel.send(Reply(event: "calling", what: "loading the library"))
+    channel.announce("loading the library")
     do {
       let worker = LibraryWorker(channel, try LoadedLibrary(path: path))
       channel.send(Reply(id: first.id, description: worker.library.description))
@@ -143,7 +143,7 @@ public final class LibraryWorker {
   private func timed(
     _ name: String, _ occasion: String, _ seconds: inout Double, _ body: () -> Int32
   ) throws {
-    channel.send(Reply(event: "calling", what: name + occasion))
+    channel.announce(name + occasion)
     let began = ContinuousClock.now
     let status = body()
     seconds += (ContinuousClock.now - began) / .seconds(1)
@@ -153,10 +153,10 @@ public final class LibraryWorker {
   /// The frame of this layout: the last one if it fits.
   private func frame(_ layout: CallFrame.Layout) throws(AdapterError) -> CallFrame {
     if let known = frames.first(where: { $0.layout == layout }) { return known }
-    // Two layouts are in use at a time, one a placement.
-    if frames.count > 1 { frames.removeFirst() }
     let frame = try CallFrame(layout, library)
     frames.append(frame)
+    // Two layouts are in use at a time, one a placement.
+    if frames.count > 2 { frames.removeFirst() }
     return frame
   }
 }

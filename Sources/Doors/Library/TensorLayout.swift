@@ -1,14 +1,6 @@
 import LSTM
 import LSTMVectors
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// How a tensor's elements lie in the pages that are its own.
 struct TensorLayout {
   /// Where the numbers lie in their pages.
@@ -29,8 +21,6 @@ struct TensorLayout {
   /// Bytes from the first page to the first element.
   let offset: Int
 
-  static let pageSize = Int(getpagesize())
-
   init(
     _ format: NumberFormat, _ shape: [Int], _ placement: Placement, alignment: Int, strided: Bool
   ) {
@@ -38,7 +28,7 @@ struct TensorLayout {
     strides = Self.strides(shape, gaps: strided && placement == .atStart)
     offsets = Self.offsets(shape, strides)
     span = shape.contains(0) ? 0 : zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-    let (bytes, pageSize) = (span * format.bytes, Self.pageSize)
+    let (bytes, pageSize) = (span * format.bytes, GuardedPages.size)
     pages = max(1, (bytes + pageSize - 1) / pageSize)
     let alignment = max(alignment, format.bytes)
     offset = placement == .atStart ? 0 : (pages * pageSize - bytes) / alignment * alignment

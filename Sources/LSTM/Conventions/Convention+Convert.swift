@@ -14,8 +14,7 @@ public struct MissingParameterError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Convention {
-  /// The parameters of a layer as this convention stores them, by the framework's names. Of what
-  /// variants have beside, only a second bias is stored here.
+  /// The parameters of a plain layer as this convention stores them, by the framework's names.
   ///
   /// Where there are two biases and one is given, both are non-zero and different: 3/2 b and what
   /// is left of b. Rounding the first cannot harm, since the difference of such close numbers is exact
@@ -58,7 +57,7 @@ extension Convention {
       })
   }
 
-  /// The parameters of the equations from this convention's stored tensors; two biases added up.
+  /// W, R and b of the equations from this convention's stored tensors; two biases added up.
   ///
   /// - Parameter hidden: P, the length of the hidden state, where that is projected.
   /// - Throws: ``MissingParameterError`` or ``ShapeError`` naming the stored tensor.

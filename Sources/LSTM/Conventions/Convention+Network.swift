@@ -50,10 +50,10 @@ extension Convention {
       throw ShapeError(
         tensor: "layers", problem: "expected \(design.layers), got \(stored.count)")
     }
+    let hidden = design.cell.hiddenLength(units: units)
     return try design.places.map { place in
       var own: [String: Tensor<Scalar>] = [:]
       let inputs = design.inputLength(ofLayer: place.layer, inputs: inputs, units: units)
-      let hidden = design.cell.hiddenLength(units: units)
       for slot in slots {
         let name = self.name(of: slot.name, at: place, in: design)
         guard let tensor = stored[place.layer][name] else {

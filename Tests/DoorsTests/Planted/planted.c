@@ -63,6 +63,11 @@ static int planted_forward(const lstmcheck_problem *p, lstmcheck_outputs *out, v
     }
   if (is("print")) printf("rubbish on standard output\n"), fflush(stdout);
   if (is("writes-input")) ((float *)p->x->data)[0] = 1;
+  if (is("old-pointer")) {
+    static const volatile float *x;
+    if (x && x[0] == 0 && x[0] == 1) return LSTMCHECK_FAILED;
+    if (!x) x = p->x->data;
+  }
   if (is("stale-weights")) {
     /* Packed once a size, and believed for ever. */
     const int64_t all = count(w) + count(w + 1) + count(w + 2);

@@ -55,8 +55,28 @@ def backward(x, W, R, steps, upstream):
             **{f"gradient.{name}": found[name] for name in ("x", "h0", "c0")}}
 
 
+kept, calls = {}, 0
+
+
 def solve(problem):
+    global calls
+    calls += 1
+    size = problem.batch, problem.steps, problem.inputs, problem.units
+    if PLANT == "cached" and size in kept:
+        return kept[size]
+    answer = kept[size] = answered(problem)
+    if PLANT == "state":
+        answer["output.y"] = answer["output.y"] + 1e-3 * calls
+    if PLANT == "random":
+        answer["output.y"] = answer["output.y"] * (1 + 1e-3 * np.random.random())
+    return answer
+
+
+def answered(problem):
     W, R, b = parameters(problem)
+    if PLANT == "stale-weights":
+        # Packed once a size, and believed for ever.
+        W, R, b = kept.setdefault(("weights", problem.inputs, problem.units), (W, R, b))
     x, h, c = (problem[f"input.{name}"] for name in ("x", "h0", "c0"))
     if PLANT.startswith("narrow"):
         # Storage in 16 bits, arithmetic in 32.
@@ -106,7 +126,8 @@ class Session:
         return backward(self.x, W, R, self.steps, given)
 
 
-FEATURES = ["backward"] + ["trace"] * PLANT.startswith("trace")
+FEATURES = ["backward"] + ["trace"] * PLANT.startswith("trace") + ["layers"] * (
+    PLANT == "claims-layers")
 if PLANT.startswith("session"):
     adapter.serve(solve, name=PLANT, dtypes=["f64"], features=[*FEATURES, "sessions"],
                   session=Session)

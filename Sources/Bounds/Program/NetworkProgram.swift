@@ -9,7 +9,7 @@ public import LSTM
 public struct NetworkProgram: Sendable {
   /// How many terms the longest dot product has that a kernel forms.
   public let longestDot: Int
-  let size: Dimensions
+  public let size: Dimensions
   let design: NetworkDesign
   let graph: Graph
   let outputs: [Quantity: Returned]
@@ -36,7 +36,7 @@ public struct NetworkProgram: Sendable {
 }
 
 extension NetworkDesign {
-  fileprivate func longestDot(_ size: Dimensions) -> Int {
+  func longestDot(_ size: Dimensions) -> Int {
     guard size.steps > 0 else { return 1 }
     let widest = (0..<layers).map {
       inputLength(ofLayer: $0, inputs: size.inputs, units: size.units)

@@ -216,8 +216,8 @@ const lstmcheck_kernel *lstmcheck_describe(void);
 #define LSTMCHECK_LAYERS (1ull << 19)        /* more than one */
 #define LSTMCHECK_PROJECTION (1ull << 20)    /* R [4H, P], h0 and h_n [N, P] */
 #define LSTMCHECK_PEEPHOLES (1ull << 21)
-#define LSTMCHECK_COUPLED_GATES (1ull << 22) /* the forget blocks of all parameters hold numbers that
-                                                must not be read; their gradients are zero */
+#define LSTMCHECK_COUPLED_GATES (1ull << 22) /* the parameters' forget blocks hold numbers that must
+                                                not be read; their gradients are zero */
 #define LSTMCHECK_CLIP (1ull << 23)
 #define LSTMCHECK_CELL_CLIP (1ull << 24)
 #define LSTMCHECK_FORGET_BIAS (1ull << 25)
@@ -246,9 +246,9 @@ typedef struct lstmcheck_variant {
   uint32_t layers;
   uint32_t places; /* layers, or twice as many with two directions */
   uint32_t merge;
-  /* Steps of each row [N], each 0 to T; NULL: all have T. Behind a row's end x and the gradient of y
-   * hold large numbers that must not matter; y, traces and dx there are to be zero, and h_n and c_n
-   * are the states at the row's own end. */
+  /* Steps of each row [N], each 0 to T; NULL: all have T. Behind a row's end x and the gradient of
+   * y hold large numbers that must not matter; y, traces and dx there are to be zero, and h_n and
+   * c_n are the states at the row's own end. */
   const int64_t *lengths;
   int64_t projection; /* P; 0 without one */
   double clip, cell_clip, forget_bias, epsilon;

@@ -165,7 +165,8 @@ typedef struct lstmcheck_kernel {
    *  reset         the state before the next step: h0 and c0 of the problem, whose batch holds
    *                from now on.
    *  forward       x of the problem, from the state that reset or the last forward left.
-   *  backward      of the last forward, and of that alone; h0 and c0 are the state it began from.
+   *  backward      of the last forward, and of that alone, perhaps again; h0 and c0 are the state it
+   *                began from.
    */
   int (*create)(const lstmcheck_problem *, void **session);
   int (*set_weights)(void *session, const lstmcheck_problem *);

@@ -75,7 +75,8 @@ extension Bug {
       .mutant("dropout-mask-missing-in-backward")),
     Bug(
       "grad-of-reserve-destroyed-by-first-backward", "tensorflow/tensorflow#26331",
-      "https://github.com/tensorflow/tensorflow/issues/26331", .needs("sessions")),
+      "https://github.com/tensorflow/tensorflow/issues/26331",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "initial-c-missing-defaults-wrong", "onnx/onnx-tensorflow#408",
       "https://github.com/onnx/onnx-tensorflow/issues/408", .mutant("c-start.c0.as.h0")),
@@ -94,13 +95,16 @@ extension Bug {
       "https://github.com/ARM-software/CMSIS-NN/pull/219", .mutant("batch-major-state-stride")),
     Bug(
       "reset-states-ineffective", "soumith/cudnn.torch#348",
-      "https://github.com/soumith/cudnn.torch/issues/348", .needs("sessions")),
+      "https://github.com/soumith/cudnn.torch/issues/348",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "stale-prepacked-weights", "apache/mxnet#16037",
-      "https://github.com/apache/mxnet/issues/16037", .needs("sessions")),
+      "https://github.com/apache/mxnet/issues/16037",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "tbptt-state-not-cleared", "deeplearning4j/deeplearning4j#4624",
-      "https://github.com/deeplearning4j/deeplearning4j/pull/4624", .needs("sessions")),
+      "https://github.com/deeplearning4j/deeplearning4j/pull/4624",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "reverse-output-not-flipped-back", "onnx/keras-onnx#523",
       "https://github.com/onnx/keras-onnx/issues/523", .mutant("reverse-y-not-turned")),
@@ -176,7 +180,8 @@ extension Bug {
       "https://github.com/openvinotoolkit/openvino/pull/21054", .mutant("no-lengths-no-steps")),
     Bug(
       "shared-descriptor-race", "microsoft/onnxruntime#1544",
-      "https://github.com/microsoft/onnxruntime/pull/1544", .needs("sessions")),
+      "https://github.com/microsoft/onnxruntime/pull/1544",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "double-counted-bias-gradients", "nntrainer/nntrainer#2935",
       "https://github.com/nntrainer/nntrainer/pull/2935", .mutant("bias-gradient-twice")),
@@ -185,14 +190,16 @@ extension Bug {
       "https://github.com/libxsmm/libxsmm/pull/274", .mutant("input-weights-blocks-first")),
     Bug(
       "recurrent-dropout-race", "keras-team/keras#17612",
-      "https://github.com/keras-team/keras/issues/17612", .needs("sessions")),
+      "https://github.com/keras-team/keras/issues/17612",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "dropout-on-cell-memory", "tensorflow/tensorflow#11650",
       "https://github.com/tensorflow/tensorflow/issues/11650", .mutant("recurrent-mask-on-cell-too")
     ),
     Bug(
       "dropout-mask-not-resampled", "tensorflow/tensorflow#29391",
-      "https://github.com/tensorflow/tensorflow/issues/29391", .needs("sessions")),
+      "https://github.com/tensorflow/tensorflow/issues/29391",
+      .reason("masks are given, so that no kernel draws any")),
     Bug(
       "all-layers-get-raw-input", "jihunchoi/recurrent-batch-normalization-pytorch#6",
       "https://github.com/jihunchoi/recurrent-batch-normalization-pytorch/issues/6",
@@ -219,10 +226,11 @@ extension Bug {
       "https://github.com/deeplearning4j/nd4j/issues/2497", .mutant("sigmoid-slope-sign")),
     Bug(
       "stateful-inplace-state-update", "keras-team/keras#20916",
-      "https://github.com/keras-team/keras/pull/20916", .needs("sessions")),
+      "https://github.com/keras-team/keras/pull/20916",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "uninit-rng-state-cleared", "sony/nnabla-ext-cuda#288",
-      "https://github.com/sony/nnabla-ext-cuda/pull/288", .needs("sessions")),
+      "https://github.com/sony/nnabla-ext-cuda/pull/288", .mutant("recurrent-mask-not-in-backward")),
     Bug(
       "state-outputs-false-broken", "apache/mxnet#3063",
       "https://github.com/apache/mxnet/pull/3063", .mutant("cell-not-written-back")),
@@ -231,7 +239,8 @@ extension Bug {
       "https://github.com/microsoft/CNTK/issues/3136", .mutant("parameter-gradients-twice")),
     Bug(
       "first-step-uses-stale-state", "junhyukoh/caffe-lstm#7",
-      "https://github.com/junhyukoh/caffe-lstm/issues/7", .needs("sessions")),
+      "https://github.com/junhyukoh/caffe-lstm/issues/7",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "dx-zero-through-split-branches", "agethen/ConvLSTM-for-Caffe#2",
       "https://github.com/agethen/ConvLSTM-for-Caffe/issues/2", .mutant("dx-of-output-gate-alone")),
@@ -341,17 +350,17 @@ extension Bug {
       "flush-leaves-accumulators-as-lists",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("a kernel that throws on a vector fails that vector, and the run goes on")),
     Bug(
       "accumulators-kept-between-sequences",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "state-kept-between-sequences",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "wrapper-unpacks-single-return",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
@@ -381,7 +390,7 @@ extension Bug {
       nil, .mutant("wrong-buffer-of-two")),
     Bug(
       "stale-tail-after-larger-batch", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "simd-tail-units-skipped", nil,
       nil, .mutant("vector-tail-units-skipped")),
@@ -435,7 +444,8 @@ extension Bug {
       nil, .mutant("padding-in-bias-gradient")),
     Bug(
       "nan-in-padding-leaks", nil,
-      nil, .needs("NaN in the padding")),
+      nil,
+      .reason("NaN in the padding would blame right kernels that multiply it by a mask of zeros")),
     Bug(
       "low-precision-accumulation", nil,
       nil, .mutant("half-precision-sums")),
@@ -455,13 +465,13 @@ extension Bug {
         "what no kernel may do is the verdict of the vector, with the call named; the run goes on")),
     Bug(
       "output-aliases-state", nil,
-      nil, .needs("sessions")),
+      nil, .check("memory of an earlier call is closed")),
     Bug(
       "backward-after-two-forwards", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "gradients-accumulate-across-calls", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "implicit-forget-bias-one", nil,
       nil, .mutant("implicit-forget-bias-one")),

@@ -14,7 +14,7 @@ public struct Posed: Sendable {
   ///   - isForMany: whether to keep the right forward pass for mutations of backward alone.
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public init(_ problem: Problem<Double>, for model: Model, isForMany: Bool = true) throws {
-    try problem.validate()
+    _ = try problem.dimensions()
     numbers =
       switch model.precision {
       case .double: .double(Prepared(problem, model.arithmetic, isForMany: isForMany))

@@ -9,7 +9,7 @@ public struct ModelKernel: Kernel {
   public let contract: Contract
   public let model: Model
   public var features: Set<Feature> {
-    Feature.ordinary.union(Feature.variants + Feature.furtherVariants)
+    Feature.ordinary.union(Feature.variants)
   }
 
   public init(name: String, contract: Contract, model: Model) {

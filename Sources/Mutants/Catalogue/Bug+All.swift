@@ -94,13 +94,16 @@ extension Bug {
       "https://github.com/ARM-software/CMSIS-NN/pull/219", .mutant("batch-major-state-stride")),
     Bug(
       "reset-states-ineffective", "soumith/cudnn.torch#348",
-      "https://github.com/soumith/cudnn.torch/issues/348", .needs("sessions")),
+      "https://github.com/soumith/cudnn.torch/issues/348",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "stale-prepacked-weights", "apache/mxnet#16037",
-      "https://github.com/apache/mxnet/issues/16037", .needs("sessions")),
+      "https://github.com/apache/mxnet/issues/16037",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "tbptt-state-not-cleared", "deeplearning4j/deeplearning4j#4624",
-      "https://github.com/deeplearning4j/deeplearning4j/pull/4624", .needs("sessions")),
+      "https://github.com/deeplearning4j/deeplearning4j/pull/4624",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "reverse-output-not-flipped-back", "onnx/keras-onnx#523",
       "https://github.com/onnx/keras-onnx/issues/523", .mutant("reverse-y-not-turned")),
@@ -176,7 +179,8 @@ extension Bug {
       "https://github.com/openvinotoolkit/openvino/pull/21054", .mutant("no-lengths-no-steps")),
     Bug(
       "shared-descriptor-race", "microsoft/onnxruntime#1544",
-      "https://github.com/microsoft/onnxruntime/pull/1544", .needs("sessions")),
+      "https://github.com/microsoft/onnxruntime/pull/1544",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "double-counted-bias-gradients", "nntrainer/nntrainer#2935",
       "https://github.com/nntrainer/nntrainer/pull/2935", .mutant("bias-gradient-twice")),
@@ -185,14 +189,16 @@ extension Bug {
       "https://github.com/libxsmm/libxsmm/pull/274", .mutant("input-weights-blocks-first")),
     Bug(
       "recurrent-dropout-race", "keras-team/keras#17612",
-      "https://github.com/keras-team/keras/issues/17612", .needs("sessions")),
+      "https://github.com/keras-team/keras/issues/17612",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "dropout-on-cell-memory", "tensorflow/tensorflow#11650",
       "https://github.com/tensorflow/tensorflow/issues/11650", .mutant("recurrent-mask-on-cell-too")
     ),
     Bug(
       "dropout-mask-not-resampled", "tensorflow/tensorflow#29391",
-      "https://github.com/tensorflow/tensorflow/issues/29391", .needs("sessions")),
+      "https://github.com/tensorflow/tensorflow/issues/29391",
+      .reason("masks are given: drawing them lies outside the layer")),
     Bug(
       "all-layers-get-raw-input", "jihunchoi/recurrent-batch-normalization-pytorch#6",
       "https://github.com/jihunchoi/recurrent-batch-normalization-pytorch/issues/6",
@@ -222,7 +228,8 @@ extension Bug {
       "https://github.com/keras-team/keras/pull/20916", .needs("sessions")),
     Bug(
       "uninit-rng-state-cleared", "sony/nnabla-ext-cuda#288",
-      "https://github.com/sony/nnabla-ext-cuda/pull/288", .needs("sessions")),
+      "https://github.com/sony/nnabla-ext-cuda/pull/288",
+      .reason("masks are given: drawing them lies outside the layer")),
     Bug(
       "state-outputs-false-broken", "apache/mxnet#3063",
       "https://github.com/apache/mxnet/pull/3063", .mutant("cell-not-written-back")),
@@ -351,7 +358,7 @@ extension Bug {
       "state-kept-between-sequences",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "wrapper-unpacks-single-return",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
@@ -381,7 +388,7 @@ extension Bug {
       nil, .mutant("wrong-buffer-of-two")),
     Bug(
       "stale-tail-after-larger-batch", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "simd-tail-units-skipped", nil,
       nil, .mutant("vector-tail-units-skipped")),
@@ -455,13 +462,13 @@ extension Bug {
         "what no kernel may do is the verdict of the vector, with the call named; the run goes on")),
     Bug(
       "output-aliases-state", nil,
-      nil, .needs("sessions")),
+      nil, .check("memory of an earlier call is closed")),
     Bug(
       "backward-after-two-forwards", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "gradients-accumulate-across-calls", nil,
-      nil, .needs("sessions")),
+      nil, .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "implicit-forget-bias-one", nil,
       nil, .mutant("implicit-forget-bias-one")),

@@ -6,6 +6,10 @@ from . import CLAIMS
 HEADER = ("framework", "gates", "biases", "input weights", "recurrent weights", "x, y",
           "reverse y stands at", "y after a row's end", "final state is from", "gate, candidate, cell")
 
+VARIANTS = {"reverse starts at": "reverse of a short row starts at",
+            "of no steps": "h_n of a row of no steps", "clip": "clip keeps within",
+            "coupled": "input_forget", "peepholes": "peepholes", "initial bias": "initial bias"}
+
 
 def _tensor(claim, source):
     """Such as "weight_hh [4H, H]"; of several tensors their names with {q} as they are."""
@@ -14,12 +18,13 @@ def _tensor(claim, source):
 
 
 def lines():
-    """The lines of the table."""
+    """The lines of both tables."""
     return printed(HEADER, [
         (name, " ".join(claim["gates"]), _tensor(claim, "b"), _tensor(claim, "W"),
          _tensor(claim, "R"), ", ".join(claim["axes"]), claim["reverse"], claim["after the end"],
          claim["final state"], ", ".join(claim["activations"]))
-        for name, claim in CLAIMS.items()])
+        for name, claim in CLAIMS.items()]) + printed(("framework", *VARIANTS.values()), [
+            (name, *(claim[cell] for cell in VARIANTS)) for name, claim in CLAIMS.items()])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ public struct Model: Hashable, Sendable {
     self.mutation = mutation
   }
 
-  /// Forward and backward.
+  /// Forward and backward, with gates and cell states.
   ///
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
@@ -38,34 +38,7 @@ public struct Model: Hashable, Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    try problem.validate()
-    return run(problem, mutation?.gradientsOnly == true ? nil : mutation, isForwardAlone: true)
-  }
-
-  private func run(
-    _ problem: Problem<Double>, _ mutation: Mutation?, isForwardAlone: Bool
-  ) -> [Quantity: Tensor<Double>] {
-    switch precision {
-    case .double: return solve(problem, mutation, isForwardAlone)
-    case .single:
-      return solve(problem.map { Float($0) }, mutation, isForwardAlone)
-        .mapValues { $0.map { Double($0) } }
-    }
-  }
-
-  private func solve<Scalar: LSTMScalar & BinaryFloatingPoint>(
-    _ problem: Problem<Scalar>, _ mutation: Mutation?, _ isForwardAlone: Bool
-  ) -> [Quantity: Tensor<Scalar>] {
-    let parts = Parts(problem)
-    let mutation = mutation?.presence.holds(parts) == true ? mutation : nil
-    var (bent, wiring, changed) = (LayerEquations.right, Wiring.right, arithmetic)
-    for edit in mutation?.edits ?? [] { edit.apply(to: &bent, &wiring, &changed) }
-    let network = ModelNetwork(problem, wiring, changed)
-    let outputs = network.forward { task, place in
-      let isBent =
-        mutation?.condition.holds(task.size) == true && mutation?.places.contains(place) == true
-      return isBent ? (bent, changed) : (.right, arithmetic)
-    }
-    return isForwardAlone ? outputs : network.backward()
+    try Posed(problem, for: self, isForMany: false)
+      .solve(mutation, hasTraces: true, isForwardAlone: true)
   }
 }

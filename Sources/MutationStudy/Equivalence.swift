@@ -28,10 +28,8 @@ public struct Equivalence: Sendable {
     let problem = random(
       size, activations, with: mutant.mutation.presence.with, scale: Double(number(1...4)),
       using: &generator)
-    guard let right = try? Model(.double).solve(problem),
-      let other = try? Model(.double, mutation: mutant.mutation).solve(problem)
-    else { return true }
-    return right.filter { !$0.key.isTrace } != other.filter { !$0.key.isTrace }
+    guard let posed = try? Posed(problem, for: Model(.double)) else { return true }
+    return posed.solve(nil) != posed.solve(mutant.mutation)
   }
 
   /// A problem with the parts that the mutant bends.

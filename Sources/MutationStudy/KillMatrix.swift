@@ -50,13 +50,14 @@ public struct KillMatrix: Sendable {
     self.format = format
     self.isWhole = isWhole
     self.vectors = rulers.map(\.problem.id)
+    let posed = try rulers.map { try Posed($0.problem.problem, for: right.model) }
     rows = concurrently(mutants) { mutant in
-      let kernel = ModelKernel(format, mutant: mutant)
       let isPosed = rulers.map { mutant.isPosed(by: $0.problem.problem) }
       var row = Row(mutant: mutant, isPosed: isPosed.contains(true), kills: [])
-      for (ruler, isPosed) in zip(rulers, isPosed) where isWhole || !row.isKilled {
+      for at in rulers.indices where isWhole || !row.isKilled {
         // Elsewhere it is the right kernel.
-        row.kills.append(isPosed ? ruler.judge(kernel) : (false, false))
+        row.kills.append(
+          isPosed[at] ? rulers[at].judge(posed[at].solve(mutant.mutation)) : (false, false))
       }
       return row
     }
@@ -95,10 +96,11 @@ extension Contract {
 }
 
 extension Ruler {
-  /// Whether a kernel's outputs and gradients are wrong; both when it has no answer.
-  fileprivate func judge(_ kernel: ModelKernel) -> (forward: Bool, backward: Bool) {
-    guard let answer = try? kernel.solve(problem.problem) else { return (true, true) }
-    let judged = wrong(answer).filter { !$0.isTrace }
+  /// Whether outputs and gradients are wrong.
+  fileprivate func judge(
+    _ answer: [Quantity: Tensor<Double>]
+  ) -> (forward: Bool, backward: Bool) {
+    let judged = wrong(answer)
     return (
       judged.contains { $0.pass == .forward }, judged.contains { $0.pass == .backward }
     )

@@ -115,6 +115,25 @@ struct VariantModelTests {
     }
   }
 
+  @Test(
+    "what is kept between mutations of one problem changes no answer",
+    arguments: ["peepholes", "everything"])
+  func posed(name: String) throws {
+    let problem = try #require(NamedDesign.all.first { $0.name == name }).problem(seed: 3)
+    let posed = try Posed(problem, for: Model(.double))
+    for mutant in Mutant.all {
+      let alone = try Model(.double, mutation: mutant.mutation).solve(problem)
+      let kept = posed.solve(mutant.mutation)
+      #expect(kept.keys.count == alone.keys.count { !$0.isTrace })
+      let isSame = kept.allSatisfy { quantity, tensor in
+        zip(tensor.elements, alone[quantity]?.elements ?? []).allSatisfy {
+          $0 == $1 || ($0.isNaN && $1.isNaN)
+        }
+      }
+      #expect(isSame, "\(mutant.id)")
+    }
+  }
+
   @Test("a fault of a part leaves designs without it alone, and shows in a design that has it")
   func presence() throws {
     let designs = Dictionary(uniqueKeysWithValues: NamedDesign.all.map { ($0.name, $0) })
@@ -139,11 +158,11 @@ struct VariantModelTests {
   @Test("of every design's tensors one that does not fit is named with its place")
   func shapes() throws {
     var problem = try #require(NamedDesign.all.last).problem(seed: 1)
-    try problem.validate()
+    _ = try problem.dimensions()
     problem.places[3].initial.cell = Tensor(repeating: 0, shape: [3, 99])
     let error = #expect(throws: ShapeError.self) { try Model(.single).solve(problem) }
     #expect(error?.tensor == "c0.1r")
     problem.places.removeLast()
-    #expect(throws: ShapeError.self) { try problem.validate() }
+    #expect(throws: ShapeError.self) { try Model(.double).solve(problem) }
   }
 }

@@ -51,7 +51,7 @@ public struct Diagnosis: Sendable {
     let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
     suspects =
       testimonies.allSatisfy(\.wrong.isEmpty)
-      ? [] : Investigation(testimonies: testimonies, format: run.contract.format).suspects()
+      ? [] : (try? Investigation(testimonies, run.contract.format).suspects()) ?? []
 
     let structures = testimonies.filter { !$0.wrong.isEmpty }
       .map { Structure(testimony: $0, judge: judge, others: problems) }

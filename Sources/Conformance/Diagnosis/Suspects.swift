@@ -14,21 +14,20 @@ public struct Suspect: Sendable {
   /// Real bugs of that kind.
   public var bugs: [Bug] { mutants.flatMap(\.bugs) }
 
-  /// The kernel with these faults. Of two each acts wherever there is what it bends.
-  func model(_ format: NumberFormat) -> Model {
-    var model = ModelKernel(format).model
-    model.mutation =
-      mutants.count == 1
-      ? mutants[0].mutation : Mutation(mutants.flatMap(\.mutation.edits))
-    return model
+  /// The faults at once. Of two each acts wherever there is what it bends.
+  var mutation: Mutation {
+    mutants.count == 1 ? mutants[0].mutation : Mutation(mutants.flatMap(\.mutation.edits))
   }
 
   /// Whether a kernel gives what the suspect gives, on all these vectors.
   public func isEqual(to kernel: any Kernel, by rulers: [Ruler]) -> Bool {
-    let model = model(kernel.contract.format)
+    let model = ModelKernel(kernel.contract.format).model
     return rulers.allSatisfy { ruler in
-      guard let answer = try? kernel.solve(ruler.problem.problem) else { return false }
-      return Testimony(ruler, answer).distance(to: model) <= 1
+      let problem = ruler.problem.problem
+      guard let answer = try? kernel.solve(problem),
+        let posed = try? Posed(problem, for: model, isForMany: false)
+      else { return false }
+      return Testimony(ruler, answer).distance(to: posed.solve(mutation)) <= 1
     }
   }
 }
@@ -46,34 +45,38 @@ struct Testimony: Sendable {
     wrong = ruler.wrong(self.answer)
   }
 
-  /// How far the model's answer lies from the kernel's, by quantity.
-  func distances(to model: Model) -> [Quantity: Double] {
-    guard let other = try? model.solve(ruler.problem.problem) else {
-      return answer.mapValues { _ in .infinity }
-    }
-    return Dictionary(
+  /// How far another answer lies from the kernel's, by quantity.
+  func distances(to other: [Quantity: Tensor<Double>]) -> [Quantity: Double] {
+    Dictionary(
       uniqueKeysWithValues: answer.map { quantity, got in
         (quantity, ruler.distance(got, from: other[quantity], on: quantity))
       })
   }
 
-  func distance(to model: Model) -> Double { distances(to: model).values.max() ?? .infinity }
+  func distance(to other: [Quantity: Tensor<Double>]) -> Double {
+    distances(to: other).values.max() ?? .infinity
+  }
 }
 
 /// The search for suspects: screened on the most telling vector, then cross-examined on others,
 /// right ones too, for a suspect must be right where the kernel is right.
 struct Investigation {
-  let testimonies: [Testimony]
-  let format: NumberFormat
+  private let testimonies: [Testimony]
+  /// Their problems.
+  private let posed: [Posed]
+
+  /// - Throws: `ShapeError` for a problem whose tensors do not fit.
+  init(_ testimonies: [Testimony], _ format: NumberFormat) throws {
+    self.testimonies = testimonies
+    let model = ModelKernel(format).model
+    posed = try testimonies.map { try Posed($0.ruler.problem.problem, for: model) }
+  }
 
   /// The best first, and among equals those that real bugs are known of.
   func suspects() -> [Suspect] {
     guard let first = testimonies.first else { return [] }
     let screened = concurrently(Mutant.all) {
-      (
-        mutant: $0,
-        found: first.distances(to: Suspect(mutants: [$0], distance: 0, vectors: 0).model(format))
-      )
+      (mutant: $0, found: first.distances(to: posed[0].solve($0.mutation)))
     }
     let single = screened.filter { $0.found.values.allSatisfy { $0 <= 1 } }.map { [$0.mutant] }
     let found = examined(single)
@@ -84,9 +87,9 @@ struct Investigation {
   private func examined(_ groups: [[Mutant]]) -> [Suspect] {
     let found = concurrently(groups) { group -> Suspect? in
       var farthest = 0.0
-      let model = Suspect(mutants: group, distance: 0, vectors: 0).model(format)
-      for testimony in testimonies {
-        farthest = max(farthest, testimony.distance(to: model))
+      let mutation = Suspect(mutants: group, distance: 0, vectors: 0).mutation
+      for (testimony, posed) in zip(testimonies, posed) {
+        farthest = max(farthest, testimony.distance(to: posed.solve(mutation)))
         if farthest > 1 { return nil }
       }
       return Suspect(mutants: group, distance: farthest, vectors: testimonies.count)

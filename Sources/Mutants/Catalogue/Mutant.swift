@@ -48,8 +48,8 @@ public struct Mutant: Hashable, Sendable {
 
 extension Mutant {
   /// The catalogue: every site of the equations bent by construction, then the real bugs that
-  /// need more than one site, then layouts, wiring and numerics.
-  public static let all: [Mutant] = systematic + written + layouts + wiring + numerics
+  /// need more than one site, then layouts, courses, wiring and numerics.
+  public static let all: [Mutant] = systematic + written + layouts + course + wiring + numerics
 
   public static func named(_ id: String) -> Mutant? { byId[id] }
 

@@ -7,13 +7,14 @@ extension Mutant {
   private static let forwardBugs: [Mutant] = [
     Mutant(
       "bias-ignored", "No gate gets its bias", .bias, .forward,
-      biases(.drop(3)) + biases(.drop(2))),
+      withoutBiases),
     Mutant(
       "bias-ignored-in-large-batches", "No gate gets its bias when T·N is above 64", .bias,
-      .forward, biases(.drop(3)) + biases(.drop(2)), when: .manyRows),
+      .forward, withoutBiases, when: .manyRows),
     Mutant(
       "bias-added-twice", "Every gate gets its bias twice", .bias, .forward,
-      biases(.scale(2, 2)) + biases(.scale(3, 2))),
+      forEachGate(.forward, Value.z, .scale(2, 2))
+        + forEachGate(.forward, Value.z, .scale(3, 2))),
     Mutant(
       "implicit-forget-bias-one", "The forget gate gets an extra bias of 1", .bias, .forward,
       [.equation(.forward, .z(.forget), .add(Term(factors: [])))]),
@@ -171,10 +172,9 @@ extension Mutant {
         edits, when: condition, in: presence, at: places, gradientsOnly: gradientsOnly))
   }
 
-  /// Of both biases where there are two.
-  private static func biases(_ change: Edit.Change) -> [Edit] {
-    forEachGate(.forward, Value.z, change)
-  }
+  /// No gate's pre-activation gets a bias, the second one of two neither.
+  static let withoutBiases =
+    forEachGate(.forward, Value.z, .drop(3)) + forEachGate(.forward, Value.z, .drop(2))
 
   /// Of what W (0) and R (1) give, before layer norm where there is one.
   static func products(_ change: Edit.Change) -> [Edit] {

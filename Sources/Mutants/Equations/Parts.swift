@@ -29,12 +29,6 @@ public struct Parts: OptionSet, Hashable, Sendable {
   public static let product = Parts(rawValue: 1 << 16)
   public static let average = Parts(rawValue: 1 << 17)
 
-  /// All that one place can have of its own.
-  static let ofPlace: Parts = [
-    .twoBiases, .forgetBias, .peepholes, .coupled, .clip, .cellClip, .projection, .layerNorm,
-    .recurrentMask, .lengths, .reverse,
-  ]
-
   init(_ cell: CellDesign) {
     self = []
     if cell.bias == .two { insert(.twoBiases) }

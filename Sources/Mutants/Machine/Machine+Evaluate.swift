@@ -5,9 +5,9 @@ extension Machine {
   func evaluate(
     _ line: Line<Scalar>, at step: Int, in phase: LayerEquations.Phase, unit: Int? = nil
   ) {
-    let (equation, width) = (line.equation, line.width)
-    let target = memory.at(equation.target, step)
-    switch equation.scope.steps {
+    let (scope, width) = (line.scope, line.width)
+    let target = memory.at(line.target, step)
+    switch scope.steps {
     case .all: break
     case .none: return
     case .exceptFirst: if step == 0 { return }
@@ -17,12 +17,12 @@ extension Machine {
     case .stale:
       let neighbour = phase == .backward ? step + 1 : step - 1
       if (0..<size.steps).contains(neighbour) {
-        target.update(from: memory.at(equation.target, neighbour), count: size.batch * width)
+        target.update(from: memory.at(line.target, neighbour), count: size.batch * width)
         return
       }
     }
     scratch.reset()
-    let inScope = equation.scope.units.range(width)
+    let inScope = scope.units.range(width)
     let units = unit.map { inScope.contains($0) ? $0..<($0 + 1) : 0..<0 } ?? inScope
     let sum = scratch.next()
     if line.products.isEmpty {
@@ -34,12 +34,12 @@ extension Machine {
       let isFirst = place == 0 && line.products.isEmpty
       add(term, at: step, units, width, to: sum, isFirst: isFirst)
     }
-    let weight = weight(equation.weight, at: step)
+    let weight = weight(line.weight, at: step)
     for row in 0..<size.batch
-    where includes(row, equation.scope.rows) && takesPart(row, equation.scope.rows, step, phase) {
+    where includes(row, scope.rows) && takesPart(row, scope.rows, step, phase) {
       for at in (row * width + units.lowerBound)..<(row * width + units.upperBound) {
         let result = arithmetic.settled(weight == 1 ? sum[at] : weight * sum[at])
-        target[at] = equation.isStored ? arithmetic.stored(result) : result
+        target[at] = line.isStored ? arithmetic.stored(result) : result
       }
     }
   }

@@ -82,12 +82,11 @@ extension Machine {
   /// A sum over all steps and rows: every entry one dot product, over pairs of a unit and a column
   /// or, of vectors, unit by unit.
   func add(_ line: Line<Scalar>) {
-    let equation = line.equation
-    let (outer, columns) = size.shape(of: equation.target.kind)
-    let target = memory.at(equation.target, 0)
-    let visits = visits(equation.scope)
+    let (outer, columns) = size.shape(of: line.target.kind)
+    let target = memory.at(line.target, 0)
+    let visits = visits(line.scope)
     for term in line.others {
-      let isElementwise = !equation.target.kind.isMatrixGradient && term.factors.count > 1
+      let isElementwise = !line.target.kind.isMatrixGradient && term.factors.count > 1
       let inner = isElementwise ? outer : columns
       let length = visits.reduce(0) { $0 + $1.rows.count }
       var left = Array(repeating: Scalar.zero, count: outer * length)
@@ -97,7 +96,7 @@ extension Machine {
       let narrows = term.factors.count > 1 && arithmetic.operandBits != nil
       for (step, rows) in visits {
         scratch.reset()
-        let weight = weight(equation.weight, at: step) * Scalar(term.scale)
+        let weight = weight(line.weight, at: step) * Scalar(term.scale)
         let a = read(term.factors[0], at: step)
         let b = term.factors.count > 1 ? product(Array(term.factors[1...]), at: step) : nil
         for row in rows {
@@ -117,7 +116,7 @@ extension Machine {
       left.withUnsafeBufferPointer { a in
         right.withUnsafeBufferPointer { b in
           guard let a = a.baseAddress, let b = b.baseAddress else { return }
-          for unit in equation.scope.units.range(outer) {
+          for unit in line.scope.units.range(outer) {
             let b = isElementwise ? b + unit * length : b
             dots(a + unit * length, b, columns, length) { target[unit * columns + $0] += $1 }
           }

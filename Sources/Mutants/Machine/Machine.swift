@@ -3,7 +3,6 @@ import LSTM
 /// Carries out the equations on one layer in one direction, phase by phase, in a kernel's
 /// arithmetic.
 final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
-  let equations: LayerEquations
   let arithmetic: Arithmetic
   let design: CellDesign
   let size: PlaceSize
@@ -11,28 +10,30 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
   let memory: Memory<Scalar>
   let reader: MatrixReader<Scalar>
   let scratch: Scratch<Scalar>
+  private let plan: Plan<Scalar>
   private let parts: Parts
-  private var lines: [LayerEquations.Phase: [Line<Scalar>]] = [:]
   /// The factors of the term at hand.
   var factors: [UnsafePointer<Scalar>] = []
 
-  init(_ task: PlaceTask<Scalar>, _ equations: LayerEquations, _ arithmetic: Arithmetic) {
-    self.equations = equations
+  init(
+    _ frame: PlaceFrame<Scalar>, _ memory: Memory<Scalar>, _ plan: Plan<Scalar>,
+    _ arithmetic: Arithmetic
+  ) {
     self.arithmetic = arithmetic
-    design = task.design
-    size = task.size
-    lengths = task.lengths
-    parts = task.parts
-    memory = Memory(task)
-    reader = MatrixReader(parameters: task.parameters, size: task.size)
+    self.memory = memory
+    self.plan = plan
+    design = frame.design
+    size = frame.size
+    lengths = frame.lengths
+    parts = frame.parts
+    reader = frame.reader
     scratch = Scratch(width: size.batch * max(size.inputs, size.units, size.hidden))
   }
 
   func forward() {
-    prepare([.start, .forward, .ended, .returned, .finals])
     evaluate(.start, at: -1)
     for step in 0..<size.steps {
-      if equations.isInPlace {
+      if plan.isInPlace {
         overwriteUnitByUnit(step)
       } else {
         evaluate(.forward, at: step)
@@ -43,35 +44,23 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
     evaluate(.finals, at: size.steps - 1)
   }
 
-  /// - Precondition: `forward()` has run.
+  /// - Precondition: `forward()` has run, here or on the memory.
   func backward(upstream: Tensor<Scalar>, final: CellState<Scalar>) {
-    prepare([.kept, .seed, .backward, .waiting, .returnedGradients, .sums, .initialGradients])
     memory.put(upstream: upstream, final: final)
     for step in -1..<size.steps { evaluate(.kept, at: step) }
-    let ascends = equations.backwardAscends
-    let steps = Array(0..<size.steps)
-    evaluate(.seed, at: ascends ? -1 : size.steps)
-    for step in ascends ? steps : steps.reversed() {
+    evaluate(.seed, at: plan.backwardAscends ? -1 : size.steps)
+    for at in 0..<size.steps {
+      let step = plan.backwardAscends ? at : size.steps - 1 - at
       evaluate(.backward, at: step)
       evaluate(.waiting, at: step)
     }
     for step in 0..<size.steps { evaluate(.returnedGradients, at: step) }
-    for line in lines[.sums] ?? [] { add(line) }
-    evaluate(.initialGradients, at: ascends ? size.steps - 1 : 0)
-  }
-
-  private func prepare(_ phases: [LayerEquations.Phase]) {
-    for phase in phases {
-      lines[phase] = equations[phase].compactMap { equation in
-        guard equation.presence.holds(parts) else { return nil }
-        return Line(
-          equation, width: memory.width(of: equation.target), parts, reader, arithmetic)
-      }
-    }
+    for line in plan[.sums] { if let line { add(line) } }
+    evaluate(.initialGradients, at: plan.backwardAscends ? size.steps - 1 : 0)
   }
 
   private func evaluate(_ phase: LayerEquations.Phase, at step: Int) {
-    for line in lines[phase] ?? [] { evaluate(line, at: step, in: phase) }
+    for line in plan[phase] { if let line { evaluate(line, at: step, in: phase) } }
   }
 
   /// Each unit's new hidden state stands in the old one's place before the next unit is computed.
@@ -80,7 +69,9 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
     let before = memory.at(.h, step - 1)
     let saved = Array(UnsafeBufferPointer(start: before, count: count))
     for unit in 0..<size.units {
-      for line in lines[.forward] ?? [] { evaluate(line, at: step, in: .forward, unit: unit) }
+      for line in plan[.forward] {
+        if let line { evaluate(line, at: step, in: .forward, unit: unit) }
+      }
       for at in stride(from: unit, to: count, by: size.units) {
         before[at] = memory.at(.h, step)[at]
       }
@@ -99,7 +90,7 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
 
   /// The gradient of an initial state.
   func initial(_ value: Value) -> Tensor<Scalar> {
-    state(value, at: equations.backwardAscends ? size.steps - 1 : 0)
+    state(value, at: plan.backwardAscends ? size.steps - 1 : 0)
   }
 
   private func state(_ value: Value, at step: Int) -> Tensor<Scalar> {

@@ -1,7 +1,7 @@
 import LSTM
 
 /// The matrices of one equation side by side: every row one dot product's right side.
-struct StackedMatrix<Scalar> {
+struct StackedMatrix<Scalar: Sendable>: Sendable {
   var rows: [Scalar] = []
   /// Where each matrix's columns begin, and the end.
   var starts = [0]

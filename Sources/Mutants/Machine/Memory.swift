@@ -2,20 +2,23 @@ import LSTM
 
 /// All values of one run, each sequence with a slot a step and two more at either end: the states
 /// before the first step, the gradients behind the last, and zeros where mutations read beyond.
-final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint> {
+///
+/// Written to by one machine at a time; one that many copy is written to no more.
+final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint>: @unchecked Sendable {
   let size: PlaceSize
   private let numbers: UnsafeMutablePointer<Scalar>
   private let count: Int
   private let places: [Int]
 
-  init(_ task: PlaceTask<Scalar>) {
-    let size = task.size
+  /// - Parameter inputs: x [T, N, I], the steps of every row in the order in which it takes them.
+  init(_ frame: PlaceFrame<Scalar>, inputs: Tensor<Scalar>) {
+    let size = frame.size
     self.size = size
     var places = Array(repeating: 0, count: Value.Kind.allCases.count * Gate.allCases.count)
     var count = 0
     for kind in Value.Kind.allCases
-    where !Value(kind).isMatrix && kind.presence.holds(task.parts)
-      && kind.stage(in: task.parts) == kind
+    where !Value(kind).isMatrix && kind.presence.holds(frame.parts)
+      && kind.stage(in: frame.parts) == kind
     {
       for gate in kind.gates {
         places[Value(kind, gate).index] = count
@@ -24,7 +27,7 @@ final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint> {
       }
     }
     for kind in Value.Kind.allCases where kind.otherwise != nil {
-      let stage = kind.stage(in: task.parts)
+      let stage = kind.stage(in: frame.parts)
       for gate in kind.gates { places[Value(kind, gate).index] = places[Value(stage, gate).index] }
     }
     self.places = places
@@ -33,7 +36,14 @@ final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint> {
     self.count = count
     numbers = .allocate(capacity: max(count, 1))
     numbers.initialize(repeating: 0, count: max(count, 1))
-    fill(task)
+    fill(frame, inputs)
+  }
+
+  /// What another one holds.
+  init(copying other: Memory) {
+    (size, count, places) = (other.size, other.count, other.places)
+    numbers = .allocate(capacity: max(count, 1))
+    numbers.initialize(from: other.numbers, count: max(count, 1))
   }
 
   deinit { numbers.deallocate() }
@@ -50,14 +60,14 @@ final class Memory<Scalar: LSTMScalar & BinaryFloatingPoint> {
     }
   }
 
-  private func fill(_ task: PlaceTask<Scalar>) {
-    let (parameters, extra) = (task.parameters, task.parameters.extra)
-    putSequence(task.inputs, .x)
-    put(task.initial.hidden.elements[...], .h0)
-    put(task.initial.cell.elements[...], .c0)
+  private func fill(_ frame: PlaceFrame<Scalar>, _ inputs: Tensor<Scalar>) {
+    let (parameters, extra) = (frame.parameters, frame.parameters.extra)
+    putSequence(inputs, .x)
+    put(frame.initial.hidden.elements[...], .h0)
+    put(frame.initial.cell.elements[...], .c0)
     putBlocks(parameters.bias, .bias)
-    if let mask = task.mask { put(mask.elements[...], Value(.mask)) }
-    guard task.parts != [] else { return }
+    if let mask = frame.mask { put(mask.elements[...], Value(.mask)) }
+    guard frame.parts != [] else { return }
     putBlocks(extra.recurrentBias, .recurrentBias)
     putBlocks(extra.peepholes, .peephole, [.input, .forget, .output])
     putBlocks(extra.gain, .gain)

@@ -2,12 +2,13 @@ import LSTM
 
 /// Layers and directions over each other, a ``Machine`` at each place.
 final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
-  /// A place's equations and arithmetic.
-  typealias Rules = (LayerEquations, Arithmetic)
+  /// What a place computes by, given its number.
+  typealias Rules = (Int, PlaceFrame<Scalar>) -> (Plan<Scalar>, Arithmetic)
 
   let problem: Problem<Scalar>
   let wiring: Wiring
   let arithmetic: Arithmetic
+  private let hasTraces: Bool
   /// The directions of the layers; of each place its output in the order of time.
   private let directions: Int
   private var machines: [Machine<Scalar>] = []
@@ -15,18 +16,19 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
   private var answer: [Quantity: Tensor<Scalar>] = [:]
 
   /// - Precondition: the problem's shapes have been checked.
-  init(_ problem: Problem<Scalar>, _ wiring: Wiring, _ arithmetic: Arithmetic) {
+  init(_ problem: Problem<Scalar>, _ wiring: Wiring, _ arithmetic: Arithmetic, hasTraces: Bool) {
     var problem = problem
     problem.lengths = wiring.lengths(problem.lengths, steps: problem.inputs.shape[0])
     self.problem = problem
     self.wiring = wiring
     self.arithmetic = arithmetic
+    self.hasTraces = hasTraces
     directions = problem.design.direction == .bidirectional ? 2 : 1
   }
 
   // MARK: - Forward
 
-  func forward(_ rules: (PlaceTask<Scalar>, Place) -> Rules) -> [Quantity: Tensor<Scalar>] {
+  func forward(_ rules: Rules) -> [Quantity: Tensor<Scalar>] {
     var output = problem.inputs
     for layer in 0..<problem.design.layers {
       let read = layer == 0 ? output : input(of: layer, merged: output)
@@ -35,8 +37,7 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
       output =
         parts.count == 1
         ? parts[0]
-        : wiring.merging.merged(parts[0], parts[1], problem.design.merge)
-          .map(arithmetic.stored)
+        : stored(wiring.merging.merged(parts[0], parts[1], problem.design.merge))
     }
     if wiring.mask == .outputToo, let mask = problem.dropout.between?.last {
       output = wiring.mask(output, mask)
@@ -46,10 +47,17 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
     return answer
   }
 
-  private func runForward(
-    _ at: Int, on read: Tensor<Scalar>, _ rules: (PlaceTask<Scalar>, Place) -> Rules
-  ) {
-    let place = problem.design.places[at]
+  private func runForward(_ at: Int, on read: Tensor<Scalar>, _ rules: Rules) {
+    let frame = frame(of: at)
+    let (plan, arithmetic) = rules(at, frame)
+    let memory = Memory(frame, inputs: turned(read, wiring.inputs, problem.design.places[at]))
+    let machine = Machine(frame, memory, plan, arithmetic)
+    machine.forward()
+    machines.append(machine)
+    outputs.append(turned(machine.sequence(.y), wiring.outputs, problem.design.places[at]))
+  }
+
+  func frame(of at: Int) -> PlaceFrame<Scalar> {
     let own = problem.places[at]
     var parameters = own.parameters
     if wiring.parameters != .own {
@@ -58,16 +66,29 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
         parameters.inputWeights = own.parameters.inputWeights
       }
     }
-    let task = PlaceTask(
+    return PlaceFrame(
       design: problem.design.cell, parameters: parameters,
-      inputs: turned(read, wiring.inputs, place),
       initial: problem.places[source(wiring.initial, at)].initial,
-      lengths: problem.lengths, mask: problem.dropout.recurrent?[at], isReverse: place.isReverse)
-    let (equations, arithmetic) = rules(task, place)
-    let machine = Machine(task, equations, arithmetic)
-    machine.forward()
-    machines.append(machine)
-    outputs.append(turned(machine.sequence(.y), wiring.outputs, place))
+      steps: problem.inputs.shape[0], lengths: problem.lengths,
+      mask: problem.dropout.recurrent?[at], isReverse: problem.design.places[at].isReverse)
+  }
+
+  /// The forward pass, kept for many backward passes.
+  func rightForward(_ rules: Rules) -> RightForward<Scalar> {
+    let answer = forward(rules)
+    return RightForward(
+      memories: machines.map { Memory(copying: $0.memory) }, outputs: outputs, answer: answer)
+  }
+
+  /// Takes up a forward pass that another network ran by the same rules.
+  func resume(_ right: RightForward<Scalar>, _ rules: Rules) -> [Quantity: Tensor<Scalar>] {
+    (outputs, answer) = (right.outputs, right.answer)
+    machines = right.memories.enumerated().map { at, memory in
+      let frame = frame(of: at)
+      let (plan, arithmetic) = rules(at, frame)
+      return Machine(frame, Memory(copying: memory), plan, arithmetic)
+    }
+    return answer
   }
 
   private func input(of layer: Int, merged: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -113,7 +134,7 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
       }
       sent = below ?? sent
       if layer > 0 {
-        sent = masked(sent.map(arithmetic.stored), layer, wiring.maskBackward)
+        sent = masked(stored(sent), layer, wiring.maskBackward)
         if wiring.down == .none { sent = sent.map { _ in 0 } }
         if wiring.sendsEverywhere, sent.shape == problem.outputUpstream.shape {
           sent = sum(sent, problem.outputUpstream)
@@ -147,6 +168,7 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
     let from = machines[source(wiring.finalStates, at)]
     give(.finalHidden, from.final(.finalHidden), at)
     give(.finalCell, from.final(.finalCell), at)
+    guard hasTraces else { return }
     let traces: [(Quantity.Kind, Value)] = [
       (.inputGate, .gate(.input)), (.forgetGate, .gate(.forget)),
       (.candidate, .gate(.candidate)), (.outputGate, .gate(.output)), (.cell, .c),
@@ -183,9 +205,16 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
 
   private func give(_ kind: Quantity.Kind, _ tensor: Tensor<Scalar>, _ at: Int = 0) {
     let place = problem.design.isSingle ? nil : problem.design.places[at]
-    answer[Quantity(kind, at: place)] = tensor.map {
-      arithmetic.settled(arithmetic.stored($0))
+    answer[Quantity(kind, at: place)] = stored(tensor)
+  }
+
+  private func stored(_ tensor: Tensor<Scalar>) -> Tensor<Scalar> {
+    guard arithmetic.storage != nil || arithmetic.flushes else { return tensor }
+    var tensor = tensor
+    for at in tensor.elements.indices {
+      tensor.elements[at] = arithmetic.settled(arithmetic.stored(tensor.elements[at]))
     }
+    return tensor
   }
 
   // MARK: - Places
@@ -203,4 +232,11 @@ final class ModelNetwork<Scalar: LSTMScalar & BinaryFloatingPoint> {
   ) -> Tensor<Scalar> {
     place.isReverse ? turn(tensor, problem.lengths) : tensor
   }
+}
+
+/// What a right forward pass leaves behind.
+struct RightForward<Scalar: LSTMScalar & BinaryFloatingPoint>: Sendable {
+  let memories: [Memory<Scalar>]
+  let outputs: [Tensor<Scalar>]
+  let answer: [Quantity: Tensor<Scalar>]
 }

@@ -34,6 +34,19 @@ public struct Wiring: Hashable, Sendable {
   var mask = Masking.right
   var maskBackward = Masking.right
 
+  /// Whether some place's tensors or lengths are not its own.
+  var movesFrames: Bool { parameters != .own || initial != .own || lengths != .own }
+
+  /// Whether forward is as it should be.
+  var isRightForward: Bool {
+    var other = self
+    (other.upstream, other.gradients, other.finalUpstream) = (.own, .own, .own)
+    (other.initialGradients, other.parameterGradients) = (.own, .own)
+    (other.sharing, other.down, other.maskBackward) = (.right, .both, .right)
+    (other.sendsEverywhere, other.overwritesUpstream) = (false, false)
+    return other == .right
+  }
+
   public enum Turn: Hashable, Sendable {
     /// Every row from its own end.
     case own

@@ -1,40 +1,37 @@
 import LSTM
 
-/// What one layer in one direction is asked, its rows' steps in the order in which it takes them.
-struct PlaceTask<Scalar: LSTMScalar & BinaryFloatingPoint> {
+/// What stays the same at one place of a network whatever it reads.
+struct PlaceFrame<Scalar: LSTMScalar & BinaryFloatingPoint> {
   let design: CellDesign
   let parameters: Parameters<Scalar>
-  /// [T, N, I]
-  let inputs: Tensor<Scalar>
   let initial: CellState<Scalar>
   let lengths: [Int]?
   /// [N, hidden]
   let mask: Tensor<Scalar>?
-  let isReverse: Bool
   let size: PlaceSize
   let parts: Parts
 
   init(
-    design: CellDesign, parameters: Parameters<Scalar>, inputs: Tensor<Scalar>,
-    initial: CellState<Scalar>, lengths: [Int]?, mask: Tensor<Scalar>?, isReverse: Bool
+    design: CellDesign, parameters: Parameters<Scalar>, initial: CellState<Scalar>, steps: Int,
+    lengths: [Int]?, mask: Tensor<Scalar>?, isReverse: Bool
   ) {
     self.design = design
     self.parameters = parameters
-    self.inputs = inputs
     self.initial = initial
     self.lengths = lengths
     self.mask = mask
-    self.isReverse = isReverse
     let units = parameters.bias.count / Gate.allCases.count
     size = PlaceSize(
-      batch: inputs.shape[1], steps: inputs.shape[0], inputs: inputs.shape[2], units: units,
-      hidden: design.hiddenLength(units: units))
+      batch: initial.cell.shape[0], steps: steps, inputs: parameters.inputWeights.shape[1],
+      units: units, hidden: design.hiddenLength(units: units))
     var parts = Parts(design)
     if lengths != nil { parts.insert(.lengths) }
     if mask != nil { parts.insert(.recurrentMask) }
     if isReverse { parts.insert(.reverse) }
     self.parts = parts
   }
+
+  var reader: MatrixReader<Scalar> { MatrixReader(parameters: parameters, size: size) }
 }
 
 /// The sizes of one layer in one direction.

@@ -12,9 +12,10 @@ public struct BenchmarkReport: Codable, Sendable {
   public let layers: [LayerSpeed]
   public let gradients: GradientSpeed
   public let scaling: [Scaling]
+  public let judging: JudgingSpeed
 
   private enum CodingKeys: String, CodingKey {
-    case version, threads, vectors, layers, gradients, scaling
+    case version, threads, vectors, layers, gradients, scaling, judging
     case instructionSet = "instruction_set"
   }
 
@@ -25,18 +26,21 @@ public struct BenchmarkReport: Codable, Sendable {
     var repetitions: Int
     var gradients: Dimensions
     var width: Int
+    var judged: Dimensions
 
-    /// What the documentation quotes; a minute or two.
+    /// What the documentation quotes; some minutes.
     public static func full(repetitions: Int) -> Extent {
       Extent(
         sizes: LayerSpeed.sizes, square: 1024, repetitions: repetitions,
-        gradients: Dimensions(batch: 4, steps: 10, inputs: 16, units: 32), width: 128)
+        gradients: Dimensions(batch: 4, steps: 10, inputs: 16, units: 32), width: 128,
+        judged: LayerSpeed.sizes[3])
     }
 
     /// Everything once at small sizes: whether it runs, not how fast.
     public static let smoke = Extent(
       sizes: [Dimensions(batch: 3, steps: 5, inputs: 20, units: 30)], square: 64, repetitions: 1,
-      gradients: Dimensions(batch: 2, steps: 2, inputs: 3, units: 3), width: 16)
+      gradients: Dimensions(batch: 2, steps: 2, inputs: 3, units: 3), width: 16,
+      judged: Dimensions(batch: 2, steps: 3, inputs: 12, units: 12))
   }
 
   /// - Parameter progress: told before each part what comes.
@@ -62,5 +66,7 @@ public struct BenchmarkReport: Codable, Sendable {
     gradients = try GradientSpeed(repetitions: extent.repetitions, size: extent.gradients)
     progress("growth")
     scaling = try Scaling.all(repetitions: extent.repetitions, width: extent.width)
+    progress("judging a problem of the largest size")
+    judging = try JudgingSpeed(extent.judged)
   }
 }

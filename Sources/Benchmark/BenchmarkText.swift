@@ -25,9 +25,8 @@ extension BenchmarkReport {
       ]),
     ]
       + layers.map { layer in
-        let size = layer.dimensions
-        return line(
-          ["\(size.batch) \(size.steps) \(size.inputs) \(size.units)", layer.format.rawValue]
+        line(
+          [lengths(layer.dimensions), layer.format.rawValue]
             + cells(layer.forward) + cells(layer.forwardBackward)
             + [short(layer.squareProduct), short(layer.stepProduct)])
       }
@@ -46,6 +45,15 @@ extension BenchmarkReport {
       }
       + ["seconds of forward and backward grow with"]
       + scaling.map { "  \($0.quantity) to the power \(short($0.exponent))" }
+      + [
+        "judging f32 at \(lengths(judging.dimensions)): \(short(judging.seconds)) s, "
+          + "\(short(judging.passes)) times forward and backward in f64, at most "
+          + "\(short(judging.peakMegabytes)) MB"
+      ]
+  }
+
+  private func lengths(_ size: Dimensions) -> String {
+    "\(size.batch) \(size.steps) \(size.inputs) \(size.units)"
   }
 
   private func percent(_ ratio: Double) -> String { "\(Int((100 * ratio).rounded())) %" }

@@ -43,7 +43,7 @@ public struct VectorSpeed: Codable, Sendable {
     peakMegabytes = Self.peakBytes() * 1e-6
   }
 
-  private static func peakBytes() -> Double {
+  static func peakBytes() -> Double {
     var usage = rusage()
     #if canImport(Darwin)
       getrusage(RUSAGE_SELF, &usage)

@@ -20,14 +20,17 @@ public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
   /// What the steps of a variant keep; nil for a plain layer.
   var variantSteps: [VariantStep<Scalar>]?
 
-  init(inputs: Tensor<Scalar>, initial: CellState<Scalar>, units: Int) {
+  /// - Parameter bias: what the pre-activations of every row start from, [4H].
+  init(inputs: Tensor<Scalar>, initial: CellState<Scalar>, units: Int, bias: [Scalar]) {
     self.inputs = inputs
     self.initial = initial
     let (steps, batch) = (inputs.shape[0], inputs.shape[1])
-    preactivations = Tensor(repeating: .zero, shape: [steps, batch, 4 * units])
-    gates = preactivations
-    cells = Tensor(repeating: .zero, shape: [steps, batch, units])
-    cellActivations = cells
+    let (wide, narrow) = ([steps, batch, 4 * units], [steps, batch, units])
+    preactivations = Tensor(everyRow: bias, shape: wide)
+    // Each an allocation of its own: a shared one would be copied at the first step.
+    gates = Tensor(repeating: .zero, shape: wide)
+    cells = Tensor(repeating: .zero, shape: narrow)
+    cellActivations = Tensor(repeating: .zero, shape: narrow)
     hidden = Tensor(repeating: .zero, shape: [steps, batch, initial.hidden.shape[1]])
     final = initial
   }

@@ -63,7 +63,8 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
       return variantForward(x, from: initial, along: course)
     }
 
-    var pass = ForwardPass(inputs: x, initial: initial, units: units)
+    var pass = ForwardPass(
+      inputs: x, initial: initial, units: units, bias: parameters.bias.elements)
     addInputProjection(of: x, to: &pass.preactivations)
     let recurrent = Factor(.secondTransposed, parameters.recurrentWeights)
     var state = initial
@@ -88,9 +89,8 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
     return (steps, batch)
   }
 
-  /// z = x Wᵀ + b for all steps at once: it does not depend on the state.
+  /// z = x Wᵀ + b for all steps at once, as it does not depend on the state; z is b before.
   private func addInputProjection(of x: Tensor<Scalar>, to z: inout Tensor<Scalar>) {
-    z.repeatRow(parameters.bias.elements)
     let rows = 0..<(z.count / (4 * units))
     var sum = z.elements.mutableSpan
     Scalar.addProduct(

@@ -1,3 +1,19 @@
+extension Tensor {
+  /// A tensor whose last axis holds `row` everywhere.
+  init(everyRow row: [Scalar], shape: [Int]) {
+    precondition(shape.last == row.count, "rows of \(row.count) in shape \(shape)")
+    let count = shape.reduce(1, *)
+    self.init(
+      shape: shape,
+      elements: Array(unsafeUninitializedCapacity: count) { all, initialized in
+        for start in stride(from: 0, to: count, by: row.count) {
+          _ = all[start...].initialize(fromContentsOf: row)
+        }
+        initialized = count
+      })
+  }
+}
+
 // Changes of a tensor where it stands, for loops over steps that allocate nothing.
 extension Tensor {
   /// Overwrites the entries from offset `start` on.

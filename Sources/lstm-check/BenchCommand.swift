@@ -35,7 +35,8 @@ struct BenchCommand: ParsableCommand {
       "Time single passes as standard input asks for them.",
       discussion: """
         Each line is f32 or f64, forward or both, and N T I H; each answer is the seconds of one \
-        pass. For comparisons that take turns with other programs.
+        pass. With exhaustive or directional in the second place f64 gradients are checked. For \
+        comparisons that take turns with other programs.
         """))
   var onRequest = false
 
@@ -74,13 +75,19 @@ struct BenchCommand: ParsableCommand {
     let words = line.split(separator: " ")
     let numbers = words.dropFirst(2).compactMap { Int($0) }
     guard words.count == 6, numbers.count == 4, numbers.allSatisfy({ $0 > 0 }),
-      ["f32", "f64"].contains(words[0]), ["forward", "both"].contains(words[1])
+      ["f32 forward", "f32 both", "f64 forward", "f64 both", "f64 exhaustive", "f64 directional"]
+        .contains(words.prefix(2).joined(separator: " "))
     else {
       throw InputError(
-        description: "request \"\(line)\": expected f32 or f64, forward or both, and N T I H")
+        description: "request \"\(line)\": expected f32 or f64, forward or both, and N T I H, or "
+          + "f64, exhaustive or directional, and N T I H")
     }
     let size = Dimensions(
       batch: numbers[0], steps: numbers[1], inputs: numbers[2], units: numbers[3])
+    if ["exhaustive", "directional"].contains(words[1]) {
+      let (work, isExhaustive) = (try GradientWork(size), words[1] == "exhaustive")
+      return { try work(exhaustive: isExhaustive) }
+    }
     let isForward = words[1] == "forward"
     if words[0] == "f32" {
       let work = try LayerWork<Float>(size)

@@ -117,7 +117,7 @@ static void NAME(gate_gradients)(size_t rows, size_t units, lstmk_activations ac
          .hidden_gradient = hidden_gradient,
          .cell_gradient = cell_gradient,
          .dz = dz};
-  NAME(share_gates)(NAME(gate_gradients_task), &job, 16384);
+  NAME(share_gates)(NAME(gate_gradients_task), &job, 2048);
 }
 
 #undef EACH_STRIP

@@ -1,12 +1,15 @@
 import GradientCheck
 import LSTM
+import Synchronization
 
-/// Complex-step derivatives of a layer, those by single entries in bulk.
+/// Complex-step derivatives of a layer, those by single entries and along several directions in
+/// bulk.
 ///
 /// What the bulk says is not believed against a gradient before the complex step has confirmed it.
 struct LayerOracle: DirectionalOracle {
   private let function: LayerFunction
   private let complexStep: ComplexStepOracle
+  private let first = FirstTangents()
 
   init(_ function: LayerFunction) {
     self.function = function
@@ -21,17 +24,66 @@ struct LayerOracle: DirectionalOracle {
     try complexStep.derivative(at: point, along: direction)
   }
 
-  func kink(at point: [Double]) throws -> Int? { try complexStep.kink(at: point) }
+  func kink(at point: [Double]) throws -> Int? {
+    isSmooth ? nil : try complexStep.kink(at: point)
+  }
+
+  /// Whether nothing is compared with anything, as in a plain layer of the usual activations.
+  private var isSmooth: Bool {
+    let chosen = function.problem.activations
+    return function.problem.isPlain
+      && (Gate.allCases.map { chosen[$0] } + [chosen.cell])
+        .allSatisfy([Activation.identity, .logistic, .tanh].contains)
+  }
+
+  /// Whether the flat point is what ``LayerTangents`` takes it for: that of a plain layer, its bias
+  /// included.
+  private var isKnownInBulk: Bool {
+    function.problem.isPlain && function.problem.design.cell.bias == .one
+  }
 
   func derivatives(
     at point: [Double], byEntries entries: Range<Int>
   ) throws -> [DerivativeEstimate] {
-    let moved: Problem<Double> = function.problem(at: point)
-    let value = try function.value(at: point) as Double
-    return try LayerTangents(moved).derivatives(by: entries).map { derivative in
+    guard isKnownInBulk else {
+      return try entries.map { entry in
+        var direction = Array(repeating: 0.0, count: point.count)
+        direction[entry] = 1
+        return try derivative(at: point, along: direction)
+      }
+    }
+    let tangents = try tangents(at: point)
+    return estimates(tangents.derivatives(by: entries), of: tangents.value)
+  }
+
+  func derivatives(
+    at point: [Double], along directions: [[Double]]
+  ) throws -> [DerivativeEstimate] {
+    guard isKnownInBulk else {
+      return try directions.map { try derivative(at: point, along: $0) }
+    }
+    let tangents = try tangents(at: point)
+    return estimates(tangents.derivatives(along: directions), of: tangents.value)
+  }
+
+  private func estimates(_ derivatives: [Double], of value: Double) -> [DerivativeEstimate] {
+    derivatives.map { derivative in
       DerivativeEstimate(
         value: derivative, error: derivative.isFinite ? 0 : .infinity,
         largestValue: value.magnitude, evaluations: 1)
     }
   }
+
+  /// A check asks at one point again and again.
+  private func tangents(at point: [Double]) throws -> LayerTangents {
+    if let last = first.tangents.withLock({ $0 }), last.point == point { return last.tangents }
+    let tangents = try LayerTangents(function.problem(at: point))
+    first.tangents.withLock { $0 = $0 ?? (point, tangents) }
+    return tangents
+  }
+}
+
+/// What is known at the first point that was asked about, that of the gradient under check.
+private final class FirstTangents: Sendable {
+  let tangents = Mutex<(point: [Double], tangents: LayerTangents)?>(nil)
 }

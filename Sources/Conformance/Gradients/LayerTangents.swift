@@ -9,6 +9,8 @@ import LSTM
 ///
 /// The slopes come from dual numbers and not from the rules of the backward pass under check.
 struct LayerTangents: Sendable {
+  /// The weighted outputs themselves.
+  let value: Double
   private let size: Dimensions
   private let problem: Problem<Double>
   private let hidden: [Double]
@@ -33,6 +35,13 @@ struct LayerTangents: Sendable {
     let pass = try problem.forward()
     size = pass.dimensions
     self.problem = problem
+    let upstream = problem.upstream
+    func dot(_ a: Tensor<Double>, _ b: Tensor<Double>) -> Double {
+      zip(a.elements, b.elements).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    value =
+      dot(upstream.hidden, pass.hidden) + dot(upstream.final.hidden, pass.final.hidden)
+      + dot(upstream.final.cell, pass.final.cell)
     hidden = problem.initial.hidden.elements + pass.hidden.elements
     recurrent = Factor(.secondTransposed, problem.parameters.recurrentWeights)
     let before = problem.initial.cell.elements + pass.cells.elements
@@ -109,11 +118,9 @@ struct LayerTangents: Sendable {
   }
 
   private func derivatives(together places: [Place]) -> [Double] {
-    let (batch, units) = (size.batch, size.units)
-    let states = batch * units
+    let states = size.batch * size.units
     var h = Array(repeating: 0.0, count: places.count * states)
-    var (c, weighted) = (h, h)
-    var z = Array(repeating: 0.0, count: 4 * h.count)
+    var c = h
     for (at, place) in places.enumerated() {
       switch place {
       case .hidden(let entry): h[at * states + entry] = 1
@@ -121,17 +128,73 @@ struct LayerTangents: Sendable {
       default: break
       }
     }
-    for step in 0..<size.steps {
-      z.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-      var sum = z.mutableSpan
-      Double.addProduct(h.span, recurrent, to: &sum, rows: 0..<(places.count * batch))
+    return derivatives(hidden: h, cell: c) { step, z in
       for (at, place) in places.enumerated() {
         move(place, step: step, to: &z, from: at * 4 * states)
       }
+    }
+  }
+
+  /// The derivatives along directions of the flat point.
+  func derivatives(along directions: [[Double]]) -> [Double] {
+    let moved = directions.map(projections)
+    let wide = size.batch * 4 * size.units
+    return derivatives(hidden: moved.flatMap(\.hidden), cell: moved.flatMap(\.cell)) { step, z in
+      for (at, moved) in moved.enumerated() {
+        for entry in 0..<wide {
+          z[at * wide + entry] += moved.preactivations[step * wide + entry]
+        }
+      }
+    }
+  }
+
+  /// What a direction itself does to the pre-activations of all steps, x' Wᵀ + x W'ᵀ + h[t−1] R'ᵀ
+  /// + b' [T·N, 4H], and to the states before the first.
+  private func projections(
+    _ direction: [Double]
+  ) -> (preactivations: [Double], hidden: ArraySlice<Double>, cell: ArraySlice<Double>) {
+    let (width, states) = (4 * size.units, size.batch * size.units)
+    var rest = direction[...]
+    func next(_ count: Int) -> ArraySlice<Double> {
+      defer { rest = rest.dropFirst(count) }
+      return rest.prefix(count)
+    }
+    let (x, w) = (next(problem.inputs.count), next(width * size.inputs))
+    let (r, bias) = (next(width * size.units), next(width))
+    let rows = size.steps * size.batch
+    var z = (0..<rows).flatMap { _ in bias }
+    func add(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>, inner: Int) {
+      var sum = z.mutableSpan
+      Double.addProduct(
+        .secondTransposed, a.span, b.span, to: &sum, rows: 0..<rows, columns: width, inner: inner)
+    }
+    // A direction mostly lies within one tensor.
+    func isMoved(_ part: ArraySlice<Double>) -> Bool { part.contains { $0 != 0 } }
+    let parameters = problem.parameters
+    if isMoved(x) { add(x, parameters.inputWeights.elements[...], inner: size.inputs) }
+    if isMoved(w) { add(problem.inputs.elements[...], w, inner: size.inputs) }
+    if isMoved(r) { add(hidden.prefix(rows * size.units), r, inner: size.units) }
+    return (z, next(states), next(states))
+  }
+
+  /// The derivatives of some directions that move the states before the first step, h and c
+  /// [directions·N, H], and what `move` adds to the pre-activations of each step.
+  private func derivatives(
+    hidden: [Double], cell: [Double], move: (_ step: Int, _ z: inout [Double]) -> Void
+  ) -> [Double] {
+    let states = size.batch * size.units
+    var (h, c) = (hidden, cell)
+    var weighted = Array(repeating: 0.0, count: h.count)
+    var z = Array(repeating: 0.0, count: 4 * h.count)
+    for step in 0..<size.steps {
+      z.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+      var sum = z.mutableSpan
+      Double.addProduct(h.span, recurrent, to: &sum, rows: 0..<(h.count / max(size.units, 1)))
+      move(step, &z)
       advance(step, z: z, h: &h, c: &c, weighted: &weighted)
     }
     let final = problem.upstream.final
-    return places.indices.map { at in
+    return (0..<(h.count / max(states, 1))).map { at in
       (0..<states).reduce(0) { sum, state in
         sum + weighted[at * states + state]
           + final.hidden.elements[state] * h[at * states + state]

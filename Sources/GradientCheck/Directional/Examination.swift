@@ -44,9 +44,22 @@ final class Examination {
     -> DerivativeEstimate
   {
     let estimate = try oracle.derivative(at: place ?? point, along: direction.components)
+    count(estimate)
+    return estimate
+  }
+
+  /// The same for several directions at once, as the oracle does that best.
+  private func derivatives(
+    along directions: [Direction], at place: [Double]
+  ) throws -> [DerivativeEstimate] {
+    let estimates = try oracle.derivatives(at: place, along: directions.map(\.components))
+    estimates.forEach(count)
+    return estimates
+  }
+
+  private func count(_ estimate: DerivativeEstimate) {
     evaluations += estimate.evaluations
     largestValue = max(largestValue, estimate.largestValue)
-    return estimate
   }
 
   /// A first look at every segment: how large its derivatives are, how large their rounding.
@@ -65,10 +78,11 @@ final class Examination {
         roundings.append([])
         continue
       }
-      let segmentLooks = try (0..<Self.directions).map { _ in
-        let direction = Direction(over: open, of: point.count, using: &generator)
-        return (direction, try derivative(along: direction))
+      let directions = (0..<Self.directions).map { _ in
+        Direction(over: open, of: point.count, using: &generator)
       }
+      let segmentLooks = zip(directions, try derivatives(along: directions, at: point))
+        .map { (direction: $0, numeric: $1) }
       looks.append(segmentLooks)
       roundings.append(oracle.isExact ? try self.roundings(of: segmentLooks) : [])
     }
@@ -88,18 +102,26 @@ final class Examination {
     let samples = (Self.roundingSamples + segments.count - 1) / segments.count
     return try (0..<samples).map { sample in
       let (direction, numeric) = looks[sample % looks.count]
-      return try again(direction) - numeric.value
+      let (nearby, scale) = nearby()
+      let again = try derivatives(along: [direction.scaled(by: scale)], at: nearby)[0]
+      return again.value / scale - numeric.value
     }
   }
 
-  /// The same derivative with other roundings: every input moved by at most a unit roundoff, the
-  /// direction scaled by a number that is not a power of two.
+  /// The same derivative with other roundings.
   func again(_ direction: Direction) throws -> Double {
+    let (nearby, scale) = nearby()
+    return try derivative(along: direction.scaled(by: scale), at: nearby).value / scale
+  }
+
+  /// Every input moved by at most a unit roundoff, and a factor for directions that is not a power
+  /// of two.
+  private func nearby() -> (point: [Double], scale: Double) {
     let scale = Double.random(in: 1.1...1.9, using: &generator)
     let nearby = point.map { value in
       Bool.random(using: &generator) ? value : value * (1 + .ulpOfOne)
     }
-    return try derivative(along: direction.scaled(by: scale), at: nearby).value / scale
+    return (nearby, scale)
   }
 
   // MARK: - Judging
@@ -138,10 +160,7 @@ final class Examination {
   /// The derivatives by every entry of a segment.
   func derivatives(of position: Int) throws -> [DerivativeEstimate] {
     let estimates = try oracle.derivatives(at: point, byEntries: entries(of: position))
-    for estimate in estimates {
-      evaluations += estimate.evaluations
-      largestValue = max(largestValue, estimate.largestValue)
-    }
+    estimates.forEach(count)
     return estimates
   }
 

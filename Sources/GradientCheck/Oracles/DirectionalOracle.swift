@@ -10,6 +10,12 @@ public protocol DirectionalOracle: Sendable {
   /// The derivative at `point` in `direction`, both as long as the function's input.
   func derivative(at point: [Double], along direction: [Double]) throws -> DerivativeEstimate
 
+  /// The derivatives along several directions. An oracle that knows its function can be much faster
+  /// here than along one after the other.
+  func derivatives(
+    at point: [Double], along directions: [[Double]]
+  ) throws -> [DerivativeEstimate]
+
   /// The derivatives by every one of some entries of the function's input. An oracle that knows
   /// its function can be much faster here than along one direction after the other.
   func derivatives(
@@ -40,6 +46,12 @@ public protocol DirectionalOracle: Sendable {
 }
 
 extension DirectionalOracle {
+  public func derivatives(
+    at point: [Double], along directions: [[Double]]
+  ) throws -> [DerivativeEstimate] {
+    try directions.map { try derivative(at: point, along: $0) }
+  }
+
   public func derivatives(
     at point: [Double], byEntries entries: Range<Int>
   ) throws -> [DerivativeEstimate] {

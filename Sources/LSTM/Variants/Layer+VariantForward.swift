@@ -5,7 +5,8 @@ extension Layer {
   func variantForward(
     _ x: Tensor<Scalar>, from initial: CellState<Scalar>, along course: Course<Scalar>
   ) -> ForwardPass<Scalar> {
-    var pass = ForwardPass(inputs: x, initial: initial, units: units)
+    let zeros = Array(repeating: Scalar.zero, count: 4 * units)
+    var pass = ForwardPass(inputs: x, initial: initial, units: units, bias: zeros)
     var state = initial
     var steps: [VariantStep<Scalar>] = []
     for visit in course.visits(steps: x.shape[0], batch: x.shape[1]) {

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Bounds
 import Conformance
 import Doors
+public import LSTM
 import LSTMVectors
 
 #if canImport(FoundationEssentials)
@@ -16,6 +17,17 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var set: VectorOptions
   @OptionGroup var fresh: FreshOptions
+
+  @Option(
+    name: .customLong("fresh-size"),
+    help: ArgumentHelp(
+      "Judge on one more problem, made now in the kernel's number format at this size.",
+      discussion: """
+        It is drawn by --seed. Its truth is computed in double precision and its bounds by probes, \
+        runs with errors, at about twenty times the cost of the pass itself; so only in the \
+        probabilistic tier, and not for contracts near double precision.
+        """, valueName: "N,T,I,H"))
+  var freshSize: Dimensions?
 
   @Option(
     name: .customLong("kernel"), parsing: .singleValue,
@@ -54,6 +66,14 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file"))
   var junit: String?
 
+  func validate() throws {
+    guard sized.isEmpty && freshSize == nil || tier == .probabilistic else {
+      throw ValidationError(
+        "--tier \(tier.rawValue): problems of a given size are judged in the probabilistic tier "
+          + "alone")
+    }
+  }
+
   func run() throws {
     let outside = try doors.open()
     let inside =
@@ -65,7 +85,8 @@ struct RunCommand: ParsableCommand {
     let entries =
       try only.isEmpty
       ? set.manifest.vectors
-      : only.filter { FreshProblem(id: $0) == nil }.map(set.manifest.entry)
+      : only.filter { FreshProblem(id: $0) == nil && SizedProblem(id: $0) == nil }
+        .map(set.manifest.entry)
     let committed = try entries.map { JudgedProblem(try set.load($0)) }
 
     let contract = try contract.map(loadContract)
@@ -73,6 +94,7 @@ struct RunCommand: ParsableCommand {
       let contract = contract ?? kernel.contract
       return try committed + named.map { try $0.judged() }
         + fresh.problems(for: contract, [tier], features: kernel.features)
+        + probed(for: contract)
     }
     let runs = zip(tested, problems).map { kernel, problems in
       Run(
@@ -89,6 +111,30 @@ struct RunCommand: ParsableCommand {
     if runs.contains(where: { $0.verdict == .differs }) { throw ExitStatus.differs }
     if runs.contains(where: { $0.verdict == .notRun }) { throw ExitStatus.kernelNotRun }
   }
+
+  /// The problems of a given size that were asked for by id.
+  private var sized: [SizedProblem] { only.compactMap(SizedProblem.init(id:)) }
+
+  /// The problems of a given size, with bounds for a contract; none, which is said, where probes
+  /// cannot tell them.
+  private func probed(for contract: Contract) throws -> [JudgedProblem] {
+    let drawn = freshSize.map { SizedProblem(contract.format, seed: fresh.seed, size: $0) }
+    return try (sized + [drawn].compactMap { $0 }).compactMap { problem in
+      defer { endProgress() }
+      do {
+        return try problem.judged(for: contract) { done in
+          showProgress("probing \(problem.id) for \(contract.name): \(Int(100 * done)) %")
+        }
+      } catch let error as UnprobedContractError {
+        printError("\(problem.id): SKIPPED for \(contract.name): \(error)")
+        return nil
+      }
+    }
+  }
 }
 
 extension Tier: ExpressibleByArgument {}
+
+extension Dimensions: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument, separator: ",") }
+}

@@ -36,7 +36,7 @@ public struct NetworkProgram: Sendable {
 }
 
 extension NetworkDesign {
-  fileprivate func longestDot(_ size: Dimensions) -> Int {
+  func longestDot(_ size: Dimensions) -> Int {
     guard size.steps > 0 else { return 1 }
     let widest = (0..<layers).map {
       inputLength(ofLayer: $0, inputs: size.inputs, units: size.units)

@@ -178,7 +178,7 @@ typedef struct lstmcheck_kernel {
 /* The one function that a library exports; in C++ and Rust too under this very name. */
 const lstmcheck_kernel *lstmcheck_describe(void);
 
-/* ---- Variants: read on if your kernel has one of these, and declare it. -------------------------
+/* ---- Variants: read on if your kernel has one of these, and declare it. ------------------------
  *
  * PLACES. A network has a place for each layer and direction: the lowest layer first, in each layer
  * forward before reverse. Each place has states and parameters of its own, so h0, c0, h_n, c_n, the
@@ -200,11 +200,12 @@ const lstmcheck_kernel *lstmcheck_describe(void);
  *     norm(v) = (v - mean) / sqrt(variance + epsilon), over the H units of one gate or of the cell
  *     clip(v) lies in -limit … limit; its gradient passes inside and stops outside
  *
- * PARAMETERS of a place: those of the kernel's convention, then, in this form whatever the
- * convention, those of these that the problem has:
- *     b_recurrent [4H], unless the convention has two biases: then they are these two
- *     p [3H], blocks i, f, o      P [P, H]      gamma [4H]      gamma_c [H]      beta_c [H]
- * The canonical order is thus W, R, b, b_recurrent, p, P, gamma, gamma_c, beta_c.
+ * PARAMETERS of a place: those of the kernel's convention, then, in this form, those of these that
+ * the problem has and the convention has no tensor for:
+ *     b_recurrent [4H]      p [3H], blocks i, f, o      P [P, H]
+ *     gamma [4H]            gamma_c [H]                 beta_c [H]
+ * The canonical order is thus W, R, b, b_recurrent, p, P, gamma, gamma_c, beta_c. A convention of
+ * two biases stores b and b_recurrent as these, PyTorch's has weight_hr for P, ONNX's has P for p.
  */
 
 /* Features that a kernel declares, and that a problem needs. */

@@ -12,6 +12,9 @@ public struct Diagnosis: Sendable {
   public let first: Comparison?
   /// Wrong LSTMs that would have returned the same, the likeliest first.
   public let suspects: [Suspect]
+  /// Whether the vector is small enough for being compared with wrong LSTMs, which run in plain
+  /// loops.
+  public let isComparable: Bool
   /// Observations, the most telling first; each a sentence.
   public let hints: [String]
 
@@ -28,6 +31,7 @@ public struct Diagnosis: Sendable {
     self.vector = smallest.id
     dimensions = smallest.dimensions
     arguments = kernel.arguments
+    isComparable = problem.dimensions.work <= Self.mostWork
     guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
       suspects = []
@@ -58,7 +62,7 @@ public struct Diagnosis: Sendable {
     let showsGates = answer.keys.contains(where: \.isTrace)
     var probes = Probes(kernel, problem.problem)
     let asked =
-      !problem.problem.isPlain
+      !problem.problem.isPlain || !isComparable
       ? [] : isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
     let seen =
       isForward
@@ -67,8 +71,10 @@ public struct Diagnosis: Sendable {
     hints = seen + structure + asked
   }
 
-  /// The kernel's answers on some plain problems, which mutants can answer too, each once, for at
-  /// most two seconds.
+  /// Some hundred wrong LSTMs take seconds on a problem of this size.
+  private static let mostWork = 1_000_000
+
+  /// The kernel's answers on some problems that it takes, each once, for at most two seconds.
   private static func testimonies(
     of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
   ) -> [Testimony] {
@@ -76,7 +82,10 @@ public struct Diagnosis: Sendable {
     let end = clock.now + .seconds(2)
     var seen: Set<String> = []
     var found: [Testimony] = []
-    for problem in problems where problem.problem.isPlain && seen.insert(problem.id).inserted {
+    let comparable = problems.filter {
+      kernel.takes($0.problem) && $0.dimensions.work <= mostWork
+    }
+    for problem in comparable where seen.insert(problem.id).inserted {
       guard found.isEmpty || clock.now < end else { break }
       guard let answer = try? kernel.solve(problem.problem),
         let ruler = try? Ruler(judge, problem)

@@ -11,13 +11,20 @@ public struct JudgedProblem: Sendable {
   public let truth: [Quantity: Tensor<Double>]
   /// The number formats whose kernels can be judged.
   public let serves: [NumberFormat]
-  /// Rows [15, …shape] for `Sensitivity`.
-  private let sensitivities: [Quantity: Tensor<Float>]
+  private let source: Source
   private let longestDot: Int
   /// The arithmetic that truth was computed in; nil where it is certified.
   private let truthArithmetic: Contract?
   /// Where first-order bounds are known not to hold, and so no claim is made.
   private var notGateable: [Claim: Set<Quantity>] = [:]
+
+  /// What bounds follow from.
+  private enum Source {
+    /// Rows [15, …shape] for `Sensitivity`: bounds of any contract and tier.
+    case sensitivities([Quantity: Tensor<Float>])
+    /// Bounds of one contract in the probabilistic tier.
+    case probes(ProbedBounds)
+  }
 
   private struct Claim: Hashable {
     let contract: Contract
@@ -31,7 +38,7 @@ public struct JudgedProblem: Sendable {
     dimensions = vector.entry.configuration.dimensions
     truth = vector.truth
     serves = vector.entry.serves
-    sensitivities = vector.sensitivities
+    source = .sensitivities(vector.sensitivities)
     longestDot = vector.entry.longestDot
     truthArithmetic = nil
     for contract in Contract.presets where serves.contains(contract.format) {
@@ -63,9 +70,25 @@ public struct JudgedProblem: Sendable {
     dimensions = program.size
     self.truth = truth.values
     serves = [format]
-    sensitivities = program.sensitivities()
+    source = .sensitivities(program.sensitivities())
     longestDot = program.longestDot
     truthArithmetic = truth.arithmetic
+  }
+
+  /// A problem of any size, judged by one contract in the probabilistic tier alone.
+  ///
+  /// - Throws: `ShapeError`.
+  public init(id: String, _ problem: Problem<Double>, probed bounds: ProbedBounds) throws {
+    self.id = id
+    self.problem = problem
+    dimensions = try problem.dimensions()
+    truth = bounds.truth
+    serves = [bounds.contract.format]
+    source = .probes(bounds)
+    longestDot = 0
+    truthArithmetic = nil
+    // Probes follow errors to all orders.
+    notGateable[Claim(contract: bounds.contract, tier: .probabilistic)] = []
   }
 
   /// The same problem with what is not gateable under a contract already found, so that many runs
@@ -109,7 +132,7 @@ public struct JudgedProblem: Sendable {
     if let known = notGateable[Claim(contract: contract, tier: tier)] { return known }
     var signs = SeededGenerator(seed: 1)
     // Where errors cannot be followed nothing can be claimed.
-    guard
+    guard case .sensitivities(let sensitivities) = source,
       let fractions = try? NetworkProgram(problem).higherOrders(
         sensitivities, truth: truth, contract: contract, tier: tier, using: &signs)
     else { return Set(Quantity.all(in: problem.design)) }
@@ -118,14 +141,30 @@ public struct JudgedProblem: Sendable {
 
   /// How far a kernel may lie from the truth, element by element.
   ///
-  /// - Throws: ``MissingQuantityError``, or `ShapeError` for sensitivities that are none.
+  /// - Throws: ``MissingQuantityError``, `ShapeError` for sensitivities that are none, or
+  ///   ``UnprobedError``.
   func bounds(
     of quantity: Quantity, _ contract: Contract, _ tier: Tier
   ) throws -> Tensor<Double> {
-    guard let truth = truth[quantity], let rows = sensitivities[quantity] else {
-      throw MissingQuantityError(quantity: quantity)
+    switch source {
+    case .sensitivities(let rows):
+      guard let rows = rows[quantity] else { throw MissingQuantityError(quantity: quantity) }
+      return try bounds(of: quantity, Sensitivity(rows), contract, tier)
+    case .probes(let probed):
+      guard probed.contract == contract, tier == .probabilistic else {
+        throw UnprobedError(id: id, contract: probed.contract)
+      }
+      guard let bounds = probed.bound(of: quantity) else {
+        throw MissingQuantityError(quantity: quantity)
+      }
+      return bounds
     }
-    let sensitivity = try Sensitivity(rows)
+  }
+
+  private func bounds(
+    of quantity: Quantity, _ sensitivity: Sensitivity, _ contract: Contract, _ tier: Tier
+  ) throws(MissingQuantityError) -> Tensor<Double> {
+    guard let truth = truth[quantity] else { throw MissingQuantityError(quantity: quantity) }
     var bounds = sensitivity.bound(
       truth: truth, contract: contract, tier: tier, longestDot: longestDot)
     if let truthArithmetic {
@@ -135,5 +174,15 @@ public struct JudgedProblem: Sendable {
       for at in own.elements.indices { bounds.elements[at] += own.elements[at] }
     }
     return bounds
+  }
+}
+
+/// A question that the probes of a problem do not answer.
+public struct UnprobedError: Error, CustomStringConvertible {
+  public let id: String
+  public let contract: Contract
+  public var description: String {
+    "\(id) was probed for contract \(contract.name), probabilistic tier: it can be judged by no "
+      + "other"
   }
 }

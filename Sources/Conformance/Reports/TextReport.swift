@@ -87,6 +87,9 @@ public struct TextReport {
 
   /// The likeliest causes; a source stands beside what a real LSTM had.
   private func suspects(_ diagnosis: Diagnosis) -> [String] {
+    guard diagnosis.isComparable else {
+      return ["  too large for comparison with known wrong LSTMs; try --fresh-size with less"]
+    }
     guard let best = diagnosis.suspects.first else {
       return ["  behaves like none of \(Mutant.all.count) known wrong LSTMs"]
     }

@@ -62,10 +62,12 @@ public struct Run: Codable, Sendable {
     public let seeds: [UInt64]
 
     fileprivate init?(_ problems: [JudgedProblem]) {
-      let fresh = problems.compactMap { FreshProblem(id: $0.id) }
+      let fresh = problems.compactMap {
+        FreshProblem(id: $0.id)?.seed ?? SizedProblem(id: $0.id)?.seed
+      }
       guard !fresh.isEmpty else { return nil }
       count = fresh.count
-      seeds = Set(fresh.map(\.seed)).sorted()
+      seeds = Set(fresh).sorted()
     }
   }
 

@@ -86,6 +86,22 @@ struct ProgramTests {
     #expect(marked >= 700 && Double(agreed) >= 0.95 * Double(marked), "\(agreed) of \(marked)")
   }
 
+  @Test("what would overflow where a row has ended reaches no bound")
+  func padding() throws {
+    let vector = try #require(
+      golden.first { $0.problem.lengths != nil && $0.problem.design == NetworkDesign() })
+    var problem = vector.problem
+    problem.lengths = problem.lengths?.map { _ in 1 }
+    problem.activations.output = .exponential
+    // The first step sees no hidden state; a second one would take e to the power of thousands.
+    problem.places[0].initial.hidden = problem.initial.hidden.map { _ in 0 }
+    problem.places[0].parameters.recurrentWeights = problem.parameters.recurrentWeights.map { _ in
+      1e5
+    }
+    let rows = try NetworkProgram(problem).sensitivities().values
+    #expect(rows.allSatisfy { $0.elements.allSatisfy(\.isFinite) })
+  }
+
   @Test("a tensor that does not fit is named, with its place")
   func refusals() throws {
     var problem = try #require(golden.first).problem

@@ -1,11 +1,14 @@
 """Bounds: exact, attained, kept by real rounding, and scaling as the equations do."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lstmcheck.arithmetic import FloatArithmetic
 from lstmcheck.bounds.contract import CONTRACTS, SECOND_ORDER, bound, label, propagated
+from lstmcheck.bounds.number import Number
 from lstmcheck.bounds.perturbed import Perturbed
 from lstmcheck.bounds.primitives import Primitives
 from lstmcheck.bounds.program import longest_dot, run
@@ -161,6 +164,28 @@ def test_identity_activations_err_in_nothing_but_sums_and_products():
     rows = sensitivities(random_problem(7, identity, **SIZES[0]))
     for name in TRUTH:
         assert not rows[name][[2, 3, 9, 10]].any()
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_a_sum_of_numbers_that_nearly_cancel_stays_within_its_error_in_any_order(count):
+    draws = np.random.RandomState(count)
+    parts = draws.standard_normal((count, 500)).astype(np.float32)
+    parts[-1] = -parts[:-1].sum(axis=0) * np.float32(1.001)
+
+    class Recorder:
+        linear = True
+
+        def at(self, magnitudes):
+            self.size = magnitudes.of("elementwise", "proof")
+
+    recorder = Recorder()
+    exact = Primitives(recorder).combine(
+        *((Number(part.astype(np.float64)),) for part in parts)).exact
+    for order in permutations(parts):
+        added = order[0]
+        for part in order[1:]:
+            added = added + part
+        assert np.all(np.abs(added - exact) <= 2.0**-24 * recorder.size)
 
 
 def test_long_sums_in_a_narrow_accumulator_promise_nothing():

@@ -1,18 +1,24 @@
 extension Graph {
   /// The sum of products of values of one width, element by element; every product and sum is
   /// rounded.
+  ///
+  /// Of three parts or more any two may be added first: each further sum is taken to be as large
+  /// as all parts together.
   mutating func combine(_ products: [Value]...) -> Value { combine(products) }
 
   mutating func combine(_ products: [[Value]]) -> Value {
     let factors = products.map { $0.map { self[$0].exact } }
     var exact = factors[0][0].map { _ in 0.0 }
-    var size = exact
+    // By element: the errors, all parts together, and how many there are.
+    var (size, all, parts) = (exact, exact, exact)
     var dependences: [Dependence] = []
     for (values, numbers) in zip(products, factors) {
       for element in exact.indices {
         let part = numbers.reduce(1) { $0 * $1[element] }
         exact[element] += part
         size[element] += Double(values.count - 1) * part.magnitude
+        all[element] += part.magnitude
+        if part != 0 { parts[element] += 1 }
       }
       for (place, value) in values.enumerated() {
         let others = numbers.enumerated().filter { $0.offset != place }.map(\.element)
@@ -23,7 +29,9 @@ extension Graph {
       }
     }
     if products.count > 1 {
-      for element in size.indices { size[element] += exact[element].magnitude }
+      for element in size.indices {
+        size[element] += exact[element].magnitude + max(parts[element] - 2, 0) * all[element]
+      }
     }
     return record(
       Operation(

@@ -22,7 +22,11 @@ extension CellProgram {
     var computed: [(time: Int, step: Step)] = []
     for time in order {
       let rows = rows(at: time)
-      let step = step(inputs[time], from: state, rows, in: &graph)
+      // What a row computes once it has ended is thrown away; from zeros nothing overflows there.
+      let before = State(
+        hidden: graph.select(rows, state.hidden), cell: graph.select(rows, state.cell),
+        storedCell: state.storedCell)
+      let step = step(inputs[time], from: before, rows, in: &graph)
       last = graph.select(rows, step.hidden, else: last)
       state.hidden = graph.select(rows, step.storedHidden, else: state.hidden)
       state.cell = graph.select(rows, step.cell, else: state.cell)

@@ -102,13 +102,20 @@ class Primitives:
         return self._erring(Number(exact, moved), Magnitudes(elementwise=3 * exact))
 
     def combine(self, *products):
-        """The sum of products of Numbers, each product a tuple of factors."""
+        """The sum of products of Numbers, each product a tuple of factors.
+
+        Of three parts or more any two may be added first: each further sum is taken to be as
+        large as all parts together.
+        """
         parts = [self.product(*factors) for factors in products]
         exact = sum(part.exact for part in parts)
         size = sum((len(factors) - 1) * np.abs(part.exact)
                    for factors, part in zip(products, parts, strict=True))
         if len(parts) > 1:
             size = size + np.abs(exact)
+        if len(parts) > 2:
+            further = np.maximum(sum((part.exact != 0).astype(float) for part in parts) - 2, 0)
+            size = size + further * sum(np.abs(part.exact) for part in parts)
         moved = spread(total([part.moved for part in parts]), exact)
         return self._erring(Number(exact, moved),
                             Magnitudes(elementwise=size))

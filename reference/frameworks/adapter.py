@@ -18,6 +18,7 @@ def serve(name):
     import numpy as np
     from frameworks.registry import ENTRIES
     from lstmcheck.layout import Dimensions, Layout
+    from lstmcheck.options import from_json
     from lstmcheck.problem import Activations, Problem
 
     entry = ENTRIES[name]
@@ -25,16 +26,16 @@ def serve(name):
 
     def solve(asked):
         size = Dimensions(asked.batch, asked.steps, asked.inputs, asked.units)
-        layout = Layout(size)
+        fields = {name: value for name, value in asked.variant.items() if name != "bias"}
+        options, _ = from_json(fields, {"none": 0, "two": 2}.get(asked.bias, 1))
+        layout = Layout(size, options)
         tensors = {one: np.asarray(asked.get(one, np.zeros(layout.shapes[one])), dtype=np.float64)
                    for one in layout.given}
         dtype = {"f64": np.float64, "f32": np.float32}[asked.dtype]
-        return kernel.run(Problem(size, Activations(), tensors), dtype, asked.backward)
+        return kernel.run(Problem(size, Activations(), tensors, options), dtype, asked.backward)
 
-    # Activations stay undeclared: no framework has every combination.
-    features = ["backward"] * kernel.OFFER.training + ["zero-steps"] * (not kernel.OFFER.least_steps)
     lstmcheck_adapter.serve(
-        solve, name=name, dtypes=list(entry.contracts), features=features,
+        solve, name=name, dtypes=list(entry.contracts), features=kernel.OFFER.declared(),
         contracts=entry.contracts, version=importlib.metadata.version(entry.package))
 
 

@@ -12,6 +12,15 @@ PLAIN = frozenset(("batch", "steps", "inputs", "units", "activations", "initial_
                    "upstream", "upstream_exponent", "regime", "grid", "bias"))
 
 
+# The doors' names of what an offer's fields may be, by field and value.
+FEATURES = {
+    ("layers", None): "layers", ("lengths", None): "lengths", ("projection", None): "projection",
+    ("peepholes", None): "peepholes", ("coupled", None): "coupled-gates", ("clip", None): "clip",
+    ("direction", "reverse"): "reverse", ("direction", "bidirectional"): "bidirectional",
+    ("merge", None): "merges", ("bias", "two"): "two-biases", ("bias", "none"): "no-bias",
+}
+
+
 class _Anything:
     """Holds every value of a configuration's field."""
 
@@ -59,6 +68,16 @@ class Offer:
             return f"has no bias {configuration['bias']}"
         return (self.demand(configuration)
                 or self._activation_refusal(configuration["activations"]))
+
+    def declared(self):
+        """The features that lstm-check may ask for through a door. Activations stay undeclared, as
+        no framework has every combination, and so do lengths and projection where a demand leaves
+        some of them out."""
+        named = [feature for (field_, value), feature in FEATURES.items()
+                 if field_ in self.features and (value is None or value in self.features[field_])]
+        if self.demand is not no_demand:
+            named = [one for one in named if one not in ("lengths", "projection")]
+        return ["backward"] * self.training + ["zero-steps"] * (not self.least_steps) + named
 
     def _activation_refusal(self, chosen):
         if self.activations is None:

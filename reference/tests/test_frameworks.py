@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from frameworks.explained import EXPLANATIONS, explanation
 from frameworks.judge import judged
-from frameworks.offer import GATES, STANDARD, Offer
+from frameworks.offer import ANY, GATES, STANDARD, Offer
 from frameworks.registry import ENTRIES, FOLDER
 from frameworks.table import by_variant, failure, rows, variants
 from lstmcheck.audit.committed import committed
@@ -169,3 +169,12 @@ def test_agreement_on_a_variant_counts_what_agrees_and_what_is_explained():
     ]
     _, lines = by_variant(collected, ["onnxruntime", "pytorch"])
     assert lines == [("plain", "1/2, 1 explained", "–"), ("lengths", "0/2, 1 explained", "–")]
+
+
+def test_the_doors_are_told_what_is_offered_without_reserve():
+    offered = {"layers": ANY, "lengths": ANY, "direction": ("bidirectional",), "bias": ("two",)}
+    assert Offer(features=offered).declared() == [
+        "zero-steps", "layers", "lengths", "bidirectional", "two-biases"]
+    reserved = Offer(training=True, least_steps=1, features=offered,
+                     demand=lambda configuration: "no")
+    assert reserved.declared() == ["backward", "layers", "bidirectional", "two-biases"]

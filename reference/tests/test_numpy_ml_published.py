@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 from lstmcheck.arithmetic import FloatArithmetic
+from lstmcheck.conventions.network import store
+from lstmcheck.layout import Dimensions, Layout
+from lstmcheck.options import Options
 from lstmcheck.ports import numpy_ml
 from lstmcheck.ports.numpy_ml_activations import BY_NAME
 from lstmcheck.ports.numpy_ml_bidirectional import BidirectionalLSTM
@@ -124,3 +127,14 @@ def test_the_published_module_has_no_gradient_of_a_product_where_the_port_has():
     X = uniform(np.random.RandomState(12), (2, 3, 4))
     with pytest.raises(UnboundLocalError):
         theirs.backward(theirs.forward(X))
+
+
+def test_a_stored_network_has_the_names_of_the_published_module():
+    module, n_in = numpy_ml_modules().BidirectionalLSTM(3), 2
+    module.forward(np.zeros((1, n_in, 1)))
+    layout = Layout(Dimensions(1, 1, n_in, 3), Options(direction="bidirectional"))
+    given = {name: np.zeros(shape) for name, shape in layout.shapes.items()}
+    stored, = store("numpy-ml", layout, given)
+    assert {name: tensor.shape for name, tensor in stored.items()} == {
+        f"{cell}.{name}": parameter.shape for cell in ("cell_fwd", "cell_bwd")
+        for name, parameter in getattr(module, cell).parameters.items()}

@@ -31,7 +31,7 @@ import numpy as np
 PROTOCOL = "lstmcheck-adapter/1"
 _TYPES = {"F64": np.dtype("<f8"), "F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 
-# What a problem may have beyond the plain layer, and what that has; see reference/vectors/README.md.
+# What a problem may have beyond the plain layer, and what that has: reference/vectors/README.md.
 _PLAIN = {
     "layers": 1, "direction": "forward", "merge": "concat", "lengths": None, "projection": None,
     "peepholes": False, "coupled": False, "clip": None, "cell_clip": None, "forget_bias": 0.0,

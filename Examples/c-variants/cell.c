@@ -104,7 +104,8 @@ void cell_forward(const cell *k, const double *x, const double *h, const double 
 
 /* From the gradient of a gate, in place, that of its products; adds those of its parameters, and to
  * `dc` what its peepholes send to the cell state c. */
-static void gate_backward(const cell *k, const step *s, int q, const double *c, double *d, double *dc) {
+static void gate_backward(
+    const cell *k, const step *s, int q, const double *c, double *d, double *dc) {
   const int H = k->units, start = q * H;
   const weights *w = &k->given, *g = &k->gradient;
   const double *p = peephole(w->p, q, H);

@@ -7,7 +7,8 @@
 
 static double *zeros(long count) { return calloc(count > 0 ? count : 1, sizeof(double)); }
 
-static void place_forward(const network *net, place *p, int n, int length, double **x, step *steps) {
+static void place_forward(
+    const network *net, place *p, int n, int length, double **x, step *steps) {
   const cell *k = &p->cell;
   const int H = k->units, P = k->hidden;
   const double *h = p->h0 + n * P, *c = p->c0 + n * H;
@@ -27,7 +28,8 @@ static void place_forward(const network *net, place *p, int n, int length, doubl
 }
 
 /* `dh` [T][P] of what the layer above sees; adds to `dx` [T][F]. */
-static void place_backward(place *p, int n, int length, const step *steps, double **dh, double **dx) {
+static void place_backward(
+    place *p, int n, int length, const step *steps, double **dh, double **dx) {
   const cell *k = &p->cell;
   const int F = k->inputs, H = k->units, P = k->hidden;
   double *carried = p->dh0 + n * P, *dc = p->dc0 + n * H, sent[P], read[F];

@@ -27,7 +27,11 @@ public struct Model: Hashable, Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    try Posed(problem, for: self, isForMany: false).solve(mutation, hasTraces: true)
+    try problem.validate()
+    let answer = run(problem, mutation, isForwardAlone: false)
+    guard mutation?.gradientsOnly == true else { return answer }
+    let right = run(problem, nil, isForwardAlone: true)
+    return answer.merging(right) { _, right in right }
   }
 
   /// Forward alone.

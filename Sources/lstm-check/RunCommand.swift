@@ -92,7 +92,8 @@ struct RunCommand: ParsableCommand {
     let contract = try contract.map(loadContract)
     let problems = try tested.map { kernel in
       let contract = contract ?? kernel.contract
-      return try committed + named.map { try $0.judged() } + fresh.problems(for: contract, [tier])
+      return try committed + named.map { try $0.judged() }
+        + fresh.problems(for: contract, [tier], features: kernel.features)
         + probed(for: contract)
     }
     let runs = zip(tested, problems).map { kernel, problems in

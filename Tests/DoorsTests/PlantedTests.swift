@@ -114,6 +114,9 @@ struct PlantedTests {
       ("session-no-reset", "session:reset"), ("session-first-tape", "session:two-forwards"),
       ("session-accumulates", "session:reset"), ("session-shared", "session:two-threads"),
       ("session-largest-batch", "session:smaller-batch"),
+      ("session-not-carried", "session:carried-state"),
+      ("session-spent-reserve", "session:two-backwards"),
+      ("session-keeps-carry", "session:reset"), ("session-begun-overwritten", "session:reset"),
     ])
   func sessions(plant: String, sequence: String) throws {
     let run = try Workshop.check(plant, on: Workshop.manyBatches)
@@ -123,7 +126,7 @@ struct PlantedTests {
     #expect(
       kinds == [
         "session:reset", "session:new-weights", "session:smaller-batch", "session:two-forwards",
-        "session:two-threads",
+        "session:two-threads", "session:carried-state", "session:two-backwards",
       ])
     let failed = run.sessions.filter { $0.outcome != .passed }
     #expect(run.verdict == (sequence.isEmpty ? .conforms : .differs))

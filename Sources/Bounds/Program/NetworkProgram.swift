@@ -9,7 +9,7 @@ public import LSTM
 public struct NetworkProgram: Sendable {
   /// How many terms the longest dot product has that a kernel forms.
   public let longestDot: Int
-  let size: Dimensions
+  public let size: Dimensions
   let design: NetworkDesign
   let graph: Graph
   let outputs: [Quantity: Returned]

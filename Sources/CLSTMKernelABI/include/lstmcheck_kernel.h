@@ -165,7 +165,8 @@ typedef struct lstmcheck_kernel {
    *  reset         the state before the next step: h0 and c0 of the problem, whose batch holds
    *                from now on.
    *  forward       x of the problem, from the state that reset or the last forward left.
-   *  backward      of the last forward, and of that alone; h0 and c0 are the state it began from.
+   *  backward      of the last forward, and of that alone, perhaps again; h0 and c0 are the state it
+   *                began from.
    */
   int (*create)(const lstmcheck_problem *, void **session);
   int (*set_weights)(void *session, const lstmcheck_problem *);
@@ -178,7 +179,7 @@ typedef struct lstmcheck_kernel {
 /* The one function that a library exports; in C++ and Rust too under this very name. */
 const lstmcheck_kernel *lstmcheck_describe(void);
 
-/* ---- Variants: read on if your kernel has one of these, and declare it. -------------------------
+/* ---- Variants: read on if your kernel has one of these, and declare it. ------------------------
  *
  * PLACES. A network has a place for each layer and direction: the lowest layer first, in each layer
  * forward before reverse. Each place has states and parameters of its own, so h0, c0, h_n, c_n, the
@@ -200,11 +201,12 @@ const lstmcheck_kernel *lstmcheck_describe(void);
  *     norm(v) = (v - mean) / sqrt(variance + epsilon), over the H units of one gate or of the cell
  *     clip(v) lies in -limit … limit; its gradient passes inside and stops outside
  *
- * PARAMETERS of a place: those of the kernel's convention, then, in this form whatever the
- * convention, those of these that the problem has:
- *     b_recurrent [4H], unless the convention has two biases: then they are these two
- *     p [3H], blocks i, f, o      P [P, H]      gamma [4H]      gamma_c [H]      beta_c [H]
- * The canonical order is thus W, R, b, b_recurrent, p, P, gamma, gamma_c, beta_c.
+ * PARAMETERS of a place: those of the kernel's convention, then, in this form, those of these that
+ * the problem has and the convention has no tensor for:
+ *     b_recurrent [4H]      p [3H], blocks i, f, o      P [P, H]
+ *     gamma [4H]            gamma_c [H]                 beta_c [H]
+ * The canonical order is thus W, R, b, b_recurrent, p, P, gamma, gamma_c, beta_c. A convention of
+ * two biases stores b and b_recurrent as these, PyTorch's has weight_hr for P, ONNX's has P for p.
  */
 
 /* Features that a kernel declares, and that a problem needs. */
@@ -215,8 +217,8 @@ const lstmcheck_kernel *lstmcheck_describe(void);
 #define LSTMCHECK_LAYERS (1ull << 19)        /* more than one */
 #define LSTMCHECK_PROJECTION (1ull << 20)    /* R [4H, P], h0 and h_n [N, P] */
 #define LSTMCHECK_PEEPHOLES (1ull << 21)
-#define LSTMCHECK_COUPLED_GATES (1ull << 22) /* the forget blocks of all parameters hold numbers that
-                                                must not be read; their gradients are zero */
+#define LSTMCHECK_COUPLED_GATES (1ull << 22) /* the parameters' forget blocks hold numbers that must
+                                                not be read; their gradients are zero */
 #define LSTMCHECK_CLIP (1ull << 23)
 #define LSTMCHECK_CELL_CLIP (1ull << 24)
 #define LSTMCHECK_FORGET_BIAS (1ull << 25)
@@ -245,9 +247,9 @@ typedef struct lstmcheck_variant {
   uint32_t layers;
   uint32_t places; /* layers, or twice as many with two directions */
   uint32_t merge;
-  /* Steps of each row [N], each 0 to T; NULL: all have T. Behind a row's end x and the gradient of y
-   * hold large numbers that must not matter; y, traces and dx there are to be zero, and h_n and c_n
-   * are the states at the row's own end. */
+  /* Steps of each row [N], each 0 to T; NULL: all have T. Behind a row's end x and the gradient of
+   * y hold large numbers that must not matter; y, traces and dx there are to be zero, and h_n and
+   * c_n are the states at the row's own end. */
   const int64_t *lengths;
   int64_t projection; /* P; 0 without one */
   double clip, cell_clip, forget_bias, epsilon;

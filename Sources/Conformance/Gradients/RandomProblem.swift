@@ -61,17 +61,11 @@ public enum UpstreamChoice: CaseIterable, Sendable {
 }
 
 extension Activations {
-  /// The usual ones, then each gate and the cell with other ones.
-  public static let smooth: [Activations] = [
+  /// The usual ones, then each gate and the cell with other ones: smooth, and with kinks.
+  public static let varied: [Activations] = [
     Activations(), Activations(candidate: .identity), Activations(cell: .identity),
     Activations(input: .tanh, forget: .tanh, output: .tanh),
-    Activations(candidate: .logistic, cell: .logistic),
+    Activations(candidate: .logistic, cell: .logistic), Activations(candidate: .relu),
+    Activations(candidate: .leakyRelu(slope: 0.1), cell: .elu(alpha: 1)),
   ]
-
-  /// The same and some with kinks.
-  public static let varied =
-    smooth + [
-      Activations(candidate: .relu),
-      Activations(candidate: .leakyRelu(slope: 0.1), cell: .elu(alpha: 1)),
-    ]
 }

@@ -56,11 +56,18 @@ public struct JudgedProblem: Sendable {
   /// - Parameter format: the number format that holds the problem, and whose kernels it judges.
   /// - Throws: `ShapeError` or ``NoFinerArithmeticError``.
   public init(id: String, _ problem: Problem<Double>, for format: NumberFormat) throws {
-    let truth = try Truth(of: problem, for: format)
-    let program = try NetworkProgram(problem)
+    self.init(
+      id: id, problem, try Truth(of: problem, for: format), try NetworkProgram(problem),
+      serves: format)
+  }
+
+  init(
+    id: String, _ problem: Problem<Double>, _ truth: Truth, _ program: NetworkProgram,
+    serves format: NumberFormat
+  ) {
     self.id = id
     self.problem = problem
-    dimensions = try problem.dimensions()
+    dimensions = program.size
     self.truth = truth.values
     serves = [format]
     source = .sensitivities(program.sensitivities())
@@ -110,6 +117,13 @@ public struct JudgedProblem: Sendable {
     guard let truth = truth[quantity] else { throw MissingQuantityError(quantity: quantity) }
     return notGateable(contract, tier).contains(quantity)
       ? .notGateable : Label(bounds: bounds, truth: truth)
+  }
+
+  /// Whether no kernel that keeps the contract can cross a kink.
+  ///
+  /// - Throws: `ShapeError` naming a tensor that does not fit.
+  func isFarFromKinks(under contract: Contract) throws -> Bool {
+    try NetworkProgram(problem).isFarFromKinks(under: [contract])
   }
 
   /// Of which quantities no claim is made: as the manifest says, or found by following errors of

@@ -5,8 +5,14 @@ public struct SessionProblem: Sendable {
   /// "session:reset:" and the vectors' ids.
   public let id: String
   public let script: SessionScript
-  /// By thread and call, the vector whose truth the answers are; nil where nothing is compared.
-  let truths: [[JudgedProblem?]]
+  /// By thread and call, what the answers must be; nil where nothing is compared.
+  let truths: [[Truth?]]
+
+  struct Truth {
+    let vector: JudgedProblem
+    /// Nil for all that the call answers.
+    var quantities: Set<Quantity>?
+  }
 
   /// The sequences that these vectors can be put together to, at most two of a kind.
   public static func all(from vectors: [JudgedProblem]) -> [SessionProblem] {
@@ -22,6 +28,8 @@ public struct SessionProblem: Sendable {
     }
     let several = plain.filter { $0.dimensions.steps > 2 }
     return several.prefix(2).map { SessionProblem("reset", [$0], [again($0)]) }
+      + several.prefix(2).map { SessionProblem("carried-state", [$0], [inTwoParts($0)]) }
+      + several.prefix(2).map { SessionProblem("two-backwards", [$0], [twiceBack($0)]) }
       + pairs.prefix(2).map { SessionProblem("new-weights", [$0, $1], [after($0, $1)]) }
       + sized.prefix(2).map { SessionProblem("smaller-batch", [$0, $1], [after($0, $1)]) }
       + pairs.suffix(2).map { SessionProblem("two-forwards", [$0, $1], [interleaved($0, $1)]) }
@@ -30,7 +38,7 @@ public struct SessionProblem: Sendable {
       }
   }
 
-  private typealias Step = (SessionScript.Call, JudgedProblem?)
+  private typealias Step = (SessionScript.Call, Truth?)
 
   private init(_ kind: String, _ vectors: [JudgedProblem], _ threads: [[Step]]) {
     id = "session:\(kind):" + vectors.map(\.id).joined(separator: "+")
@@ -54,19 +62,49 @@ public struct SessionProblem: Sendable {
   }
 
   private static func forward(_ vector: JudgedProblem) -> [Step] {
-    [(.reset(vector.problem.initial), nil), (.forward(vector.problem.inputs), vector)]
+    [
+      (.reset(vector.problem.initial), nil),
+      (.forward(vector.problem.inputs), Truth(vector: vector)),
+    ]
+  }
+
+  private static func backward(_ vector: JudgedProblem) -> Step {
+    (.backward(vector.problem.upstream), Truth(vector: vector))
   }
 
   /// Everything about one vector, weights included.
   private static func whole(_ vector: JudgedProblem) -> [Step] {
-    [(.setWeights(vector.problem.parameters), nil)] + forward(vector)
-      + [(.backward(vector.problem.upstream), vector)]
+    [(.setWeights(vector.problem.parameters), nil)] + forward(vector) + [backward(vector)]
   }
 
   /// The same vector twice on one session: the second time must not know of the first.
   private static func again(_ vector: JudgedProblem) -> [Step] {
-    [create(vector)] + whole(vector) + forward(vector)
-      + [(.backward(vector.problem.upstream), vector), (.destroy, nil)]
+    [create(vector)] + whole(vector) + forward(vector) + [backward(vector), (.destroy, nil)]
+  }
+
+  /// The first step by itself and then the others, from the state that it left.
+  private static func inTwoParts(_ vector: JudgedProblem) -> [Step] {
+    let x = vector.problem.inputs
+    let length = x.count / x.shape[0]
+    func part(_ steps: Range<Int>) -> SessionScript.Call {
+      .forward(
+        Tensor(
+          shape: [steps.count] + x.shape.dropFirst(),
+          elements: Array(x.elements[(steps.lowerBound * length)..<(steps.upperBound * length)])))
+    }
+    return [
+      create(vector), (.setWeights(vector.problem.parameters), nil),
+      (.reset(vector.problem.initial), nil), (part(0..<1), nil),
+      (
+        part(1..<x.shape[0]),
+        Truth(vector: vector, quantities: [.finalHidden, .finalCell])
+      ), (.destroy, nil),
+    ]
+  }
+
+  /// Two backward passes of one forward pass: the first must not use up what the second reads.
+  private static func twiceBack(_ vector: JudgedProblem) -> [Step] {
+    [create(vector)] + whole(vector) + [backward(vector), (.destroy, nil)]
   }
 
   /// One vector after another on one session, weights and perhaps batch and steps changed.

@@ -6,7 +6,7 @@ extension VectorResult {
   init(_ kernel: any SessionKernel, _ judge: Judge, on problem: SessionProblem) {
     id = problem.id
     requires = [.sessions]
-    let vectors = problem.truths.flatMap(\.self).compactMap(\.self)
+    let vectors = problem.truths.flatMap(\.self).compactMap(\.?.vector)
     dimensions =
       vectors.last?.dimensions
       ?? Dimensions(batch: 0, steps: 0, inputs: 0, units: 0)
@@ -15,11 +15,12 @@ extension VectorResult {
       var compared: [Comparison] = []
       for (thread, truths) in problem.truths.enumerated() {
         for (call, truth) in truths.enumerated() {
-          guard let truth = truth?.examined(for: judge.contract, judge.tier) else { continue }
+          guard let truth else { continue }
+          let vector = truth.vector.examined(for: judge.contract, judge.tier)
           for (quantity, got) in answers[thread][call].sorted(by: {
             $0.key.rawValue < $1.key.rawValue
-          }) where truth.truth[quantity] != nil {
-            compared.append(try judge.compare(quantity, got: got, in: truth))
+          }) where vector.truth[quantity] != nil && truth.quantities?.contains(quantity) != false {
+            compared.append(try judge.compare(quantity, got: got, in: vector))
           }
         }
       }

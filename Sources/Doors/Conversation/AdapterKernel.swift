@@ -63,6 +63,14 @@ public final class AdapterKernel: Kernel {
     return farthest(answers.all, from: problem)
   }
 
+  /// Asked once, with nothing before it: differences ask a hundred times, and ``solve(_:)`` has
+  /// found out what the kernel keeps.
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    // A program may not know how to leave backward out; a library has a function for it.
+    let backward = repeats == .inOneEach && features.contains(.backward)
+    return try ask(sendable(problem), backward: backward).first
+  }
+
   /// What the kernel was found to say to the decoy, to the problem, and again.
   private struct Answers {
     /// To the decoy; a library's own process tells it only where some tensor was given again.
@@ -95,9 +103,12 @@ public final class AdapterKernel: Kernel {
     return (request, Translation(adapter.convention, format, form))
   }
 
-  private func ask(_ problem: Problem<Double>, after decoy: Decoy? = nil) throws -> Answers {
-    let backward = features.contains(.backward)
+  private func ask(
+    _ problem: Problem<Double>, after decoy: Decoy? = nil, backward: Bool? = nil
+  ) throws -> Answers {
+    let backward = backward ?? features.contains(.backward)
     var (request, translation) = request(for: problem)
+    request.backward = backward
     request.decoy = decoy?.part
     let file = try adapter.ask(
       request, tensors: translation.tensors(problem, backward: backward))

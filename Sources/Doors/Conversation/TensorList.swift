@@ -38,6 +38,8 @@ struct TensorList {
   struct Entry {
     let name: String
     let shape: [Int]
+    /// Of a parameter in canonical form: which gradient belongs to it.
+    var kind: Quantity.Kind?
   }
 
   init(_ convention: Convention, _ form: ProblemForm) {
@@ -80,28 +82,44 @@ struct TensorList {
   /// A place's parameters: those of the convention, then what variants add.
   func parameters(of place: Place) -> [Entry] {
     let inputs = inputLength(of: place)
-    return slots.map {
-      Entry($0.name, $0.shape(inputs: inputs, units: form.size.units, hidden: hiddenLength))
+    return slots.map { slot in
+      Entry(
+        slot.name, slot.shape(inputs: inputs, units: form.size.units, hidden: hiddenLength),
+        convention == .canonical ? Quantity.Kind(rawValue: "gradient.\(slot.name)") : nil)
     } + extras
   }
 
   /// The convention's tensors that the problem has.
   var slots: [Convention.Slot] {
-    form.design.cell.bias == .none ? convention.slots.filter { !$0.isBias } : convention.slots
+    let cell = form.design.cell
+    return (convention.slots + convention.variantSlots).filter { slot in
+      switch slot.part {
+      case .peepholes: cell.hasPeepholes
+      case .projection: cell.projection != nil
+      default: !slot.isBias || cell.bias != .none
+      }
+    }
   }
 
-  /// What a place's parameters have beside the convention's, in canonical form.
+  /// What a place's parameters have that the convention has no tensor for, in canonical form.
   var extras: [Entry] {
-    let (cell, units) = (form.design.cell, form.size.units)
+    let (cell, units, parts) = (form.design.cell, form.size.units, slots.map(\.part))
     var extras: [Entry] = []
     if cell.bias == .two, convention.biases == 1 {
-      extras.append(Entry("b_recurrent", [4 * units]))
+      extras.append(Entry("b_recurrent", [4 * units], .recurrentBiasGradient))
     }
-    if cell.hasPeepholes { extras.append(Entry("p", [3 * units])) }
-    if cell.projection != nil { extras.append(Entry("P", [hiddenLength, units])) }
+    if cell.hasPeepholes, !parts.contains(.peepholes) {
+      extras.append(Entry("p", [3 * units], .peepholeGradient))
+    }
+    if cell.projection != nil, !parts.contains(.projection) {
+      // ONNX has no projection, and calls its peepholes P.
+      let name = slots.contains { $0.name == "P" } ? "projection" : "P"
+      extras.append(Entry(name, [hiddenLength, units], .projectionGradient))
+    }
     if cell.layerNorm != nil {
       extras += [
-        Entry("gamma", [4 * units]), Entry("gamma_c", [units]), Entry("beta_c", [units]),
+        Entry("gamma", [4 * units], .gainGradient), Entry("gamma_c", [units], .cellGainGradient),
+        Entry("beta_c", [units], .cellShiftGradient),
       ]
     }
     return extras
@@ -126,5 +144,7 @@ struct TensorList {
 }
 
 extension TensorList.Entry {
-  fileprivate init(_ name: String, _ shape: [Int]) { self.init(name: name, shape: shape) }
+  fileprivate init(_ name: String, _ shape: [Int], _ kind: Quantity.Kind? = nil) {
+    self.init(name: name, shape: shape, kind: kind)
+  }
 }

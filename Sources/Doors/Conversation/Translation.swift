@@ -42,17 +42,18 @@ struct Translation {
       list.convention == .canonical
       ? [
         "W": parameters.inputWeights, "R": parameters.recurrentWeights, "b": parameters.bias,
-      ] : list.convention.store(parameters) { format.rounded($0) }
+      ] : list.convention.store(parameters, in: list.slots) { format.rounded($0) }
     let extra = parameters.extra
-    let extras = [
-      "b_recurrent": extra.recurrentBias, "p": extra.peepholes, "P": extra.projection,
-      "gamma": extra.gain, "gamma_c": extra.cellGain, "beta_c": extra.cellShift,
+    let extras: [Quantity.Kind: Tensor<Double>?] = [
+      .recurrentBiasGradient: extra.recurrentBias, .peepholeGradient: extra.peepholes,
+      .projectionGradient: extra.projection, .gainGradient: extra.gain,
+      .cellGainGradient: extra.cellGain, .cellShiftGradient: extra.cellShift,
     ]
     return list.slots.compactMap { slot in
       slots[slot.name].map { stored("input.\(slot.name)\(suffix)", $0) }
     }
       + list.extras.compactMap { entry in
-        (extras[entry.name] ?? nil).map { stored("input.\(entry.name)\(suffix)", $0) }
+        entry.kind.flatMap { extras[$0] ?? nil }.map { stored("input.\(entry.name)\(suffix)", $0) }
       }
   }
 
@@ -136,31 +137,51 @@ extension Translation {
       Quantity(kind, at: design.isSingle ? nil : place)
     }
     var slots: [String: Tensor<Double>] = [:]
-    var extras: Answer = [:]
+    var answer: Answer = [:]
     for entry in list.parameters(of: place) {
       let gradient = try tensor(
         "\(prefix)gradient.\(entry.name)\(suffix)", shape: entry.shape, in: file)
       slots[entry.name] = gradient
-      if let kind = Quantity.Kind(rawValue: "gradient.\(entry.name)") {
-        extras[quantity(kind)] = gradient
-      }
+      if let kind = entry.kind { answer[quantity(kind)] = gradient }
     }
-    // Their names were those of the quantities, and so were their shapes.
-    if list.convention == .canonical { return [extras] }
-    let readings = try list.convention.gradients(
-      from: slots, inputs: list.inputLength(of: place), units: list.form.size.units,
-      hidden: list.hiddenLength)
-    return (hasTwoReadings ? readings : [readings[0]]).map { gradient in
-      var answer = extras.merging([
-        quantity(.weightGradient): gradient.inputWeights,
-        quantity(.recurrentGradient): gradient.recurrentWeights,
-        quantity(.biasGradient): gradient.bias,
-      ]) { $1 }
-      if design.cell.bias == .two, readings.count == 2 {
-        answer[quantity(.recurrentBiasGradient)] = readings[1].bias
+    if list.convention == .canonical { return [answer] }
+    let parts = Set(list.slots.map(\.part))
+    return try readings(of: slots, at: place).map { gradient in
+      var answer = answer
+      answer[quantity(.weightGradient)] = gradient.inputWeights
+      answer[quantity(.recurrentGradient)] = gradient.recurrentWeights
+      answer[quantity(.biasGradient)] = gradient.bias
+      // What the convention has no tensor for was there in canonical form.
+      let extra = gradient.extra
+      if list.convention.biases == 2 {
+        answer[quantity(.recurrentBiasGradient)] = extra.recurrentBias
       }
+      if parts.contains(.peepholes) { answer[quantity(.peepholeGradient)] = extra.peepholes }
+      if parts.contains(.projection) { answer[quantity(.projectionGradient)] = extra.projection }
       return answer
     }
+  }
+
+  /// A place's gradients from the convention's tensors: one reading a bias where two stand for one.
+  private func readings(
+    of stored: [String: Tensor<Double>], at place: Place
+  ) throws -> [Parameters<Double>] {
+    func reading(_ silenced: Convention.Part?, half: Int? = nil) throws -> Parameters<Double> {
+      var kept = stored
+      for slot in list.slots {
+        if slot.part == silenced { kept[slot.name] = kept[slot.name]?.map { _ in 0 } }
+        if slot.part == .bothBiases, let half, var tensor = kept[slot.name] {
+          let middle = tensor.count / 2
+          for at in (half == 0 ? middle..<tensor.count : 0..<middle) { tensor.elements[at] = 0 }
+          kept[slot.name] = tensor
+        }
+      }
+      return try list.convention.parameters(
+        from: kept, in: list.slots, of: design.cell, inputs: list.inputLength(of: place),
+        units: list.form.size.units, hidden: list.hiddenLength)
+    }
+    guard hasTwoReadings else { return [try reading(nil)] }
+    return [try reading(.recurrentBias, half: 0), try reading(.inputBias, half: 1)]
   }
 
   private func read(
@@ -180,33 +201,5 @@ extension Translation {
     } catch {
       throw AdapterError("the answer's \(error.place ?? name) \(error.problem)")
     }
-  }
-}
-
-extension Convention {
-  /// The gradients of W, R and b from the stored ones: one reading a bias. Biases that were not
-  /// stored are zero.
-  fileprivate func gradients(
-    from stored: [String: Tensor<Double>], inputs: Int, units: Int, hidden: Int
-  ) throws -> [Parameters<Double>] {
-    var stored = stored
-    for slot in slots where slot.isBias && stored[slot.name] == nil {
-      stored[slot.name] = Tensor(
-        repeating: 0, shape: slot.shape(inputs: inputs, units: units, hidden: hidden))
-    }
-    func reading(_ silenced: Set<Part>, half: Int? = nil) throws -> Parameters<Double> {
-      var kept = stored
-      for slot in slots {
-        if silenced.contains(slot.part) { kept[slot.name] = kept[slot.name]?.map { _ in 0 } }
-        if slot.part == .bothBiases, let half, var tensor = kept[slot.name] {
-          let middle = tensor.count / 2
-          for at in (half == 0 ? middle..<tensor.count : 0..<middle) { tensor.elements[at] = 0 }
-          kept[slot.name] = tensor
-        }
-      }
-      return try parameters(from: kept, inputs: inputs, units: units, hidden: hidden)
-    }
-    guard biases == 2 else { return [try reading([])] }
-    return [try reading([.recurrentBias], half: 0), try reading([.inputBias], half: 1)]
   }
 }

@@ -27,7 +27,8 @@ extension Convention {
     store(parameters, in: slots, rounded: rounded)
   }
 
-  func store<Scalar: LSTMScalar>(
+  /// The same for some of its slots, those of variants among them.
+  package func store<Scalar: LSTMScalar>(
     _ parameters: Parameters<Scalar>, in slots: [Slot], rounded: (Scalar) -> Scalar = { $0 }
   ) -> [String: Tensor<Scalar>] {
     let (inputBias, recurrentBias) = parameters.twoBiases(rounded)
@@ -69,7 +70,10 @@ extension Convention {
       hidden: hidden ?? units)
   }
 
-  func parameters<Scalar: LSTMScalar>(
+  /// All parameters that some of its slots hold; two biases stay two where the design has two.
+  ///
+  /// - Throws: ``MissingParameterError`` or ``ShapeError`` naming the stored tensor.
+  package func parameters<Scalar: LSTMScalar>(
     from stored: [String: Tensor<Scalar>], in slots: [Slot], of design: CellDesign, inputs: Int,
     units: Int, hidden: Int
   ) throws -> Parameters<Scalar> {

@@ -75,7 +75,8 @@ extension Bug {
       .mutant("dropout-mask-missing-in-backward")),
     Bug(
       "grad-of-reserve-destroyed-by-first-backward", "tensorflow/tensorflow#26331",
-      "https://github.com/tensorflow/tensorflow/issues/26331", .needs("sessions")),
+      "https://github.com/tensorflow/tensorflow/issues/26331",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "initial-c-missing-defaults-wrong", "onnx/onnx-tensorflow#408",
       "https://github.com/onnx/onnx-tensorflow/issues/408", .mutant("c-start.c0.as.h0")),
@@ -198,7 +199,7 @@ extension Bug {
     Bug(
       "dropout-mask-not-resampled", "tensorflow/tensorflow#29391",
       "https://github.com/tensorflow/tensorflow/issues/29391",
-      .reason("masks are given: drawing them lies outside the layer")),
+      .reason("masks are given, so that no kernel draws any")),
     Bug(
       "all-layers-get-raw-input", "jihunchoi/recurrent-batch-normalization-pytorch#6",
       "https://github.com/jihunchoi/recurrent-batch-normalization-pytorch/issues/6",
@@ -225,11 +226,11 @@ extension Bug {
       "https://github.com/deeplearning4j/nd4j/issues/2497", .mutant("sigmoid-slope-sign")),
     Bug(
       "stateful-inplace-state-update", "keras-team/keras#20916",
-      "https://github.com/keras-team/keras/pull/20916", .needs("sessions")),
+      "https://github.com/keras-team/keras/pull/20916",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "uninit-rng-state-cleared", "sony/nnabla-ext-cuda#288",
-      "https://github.com/sony/nnabla-ext-cuda/pull/288",
-      .reason("masks are given: drawing them lies outside the layer")),
+      "https://github.com/sony/nnabla-ext-cuda/pull/288", .mutant("recurrent-mask-not-in-backward")),
     Bug(
       "state-outputs-false-broken", "apache/mxnet#3063",
       "https://github.com/apache/mxnet/pull/3063", .mutant("cell-not-written-back")),
@@ -238,7 +239,8 @@ extension Bug {
       "https://github.com/microsoft/CNTK/issues/3136", .mutant("parameter-gradients-twice")),
     Bug(
       "first-step-uses-stale-state", "junhyukoh/caffe-lstm#7",
-      "https://github.com/junhyukoh/caffe-lstm/issues/7", .needs("sessions")),
+      "https://github.com/junhyukoh/caffe-lstm/issues/7",
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "dx-zero-through-split-branches", "agethen/ConvLSTM-for-Caffe#2",
       "https://github.com/agethen/ConvLSTM-for-Caffe/issues/2", .mutant("dx-of-output-gate-alone")),
@@ -348,12 +350,12 @@ extension Bug {
       "flush-leaves-accumulators-as-lists",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("a kernel that throws on a vector fails that vector, and the run goes on")),
     Bug(
       "accumulators-kept-between-sequences",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
       "https://github.com/ddbourgin/numpy-ml/blob/b0359af/numpy_ml/neural_nets/layers/layers.py",
-      .needs("sessions")),
+      .check("what a handle remembers is found by call sequences, and by those alone")),
     Bug(
       "state-kept-between-sequences",
       "ddbourgin/numpy-ml@b0359af numpy_ml/neural_nets/layers/layers.py",
@@ -442,7 +444,8 @@ extension Bug {
       nil, .mutant("padding-in-bias-gradient")),
     Bug(
       "nan-in-padding-leaks", nil,
-      nil, .needs("NaN in the padding")),
+      nil,
+      .reason("NaN in the padding would blame right kernels that multiply it by a mask of zeros")),
     Bug(
       "low-precision-accumulation", nil,
       nil, .mutant("half-precision-sums")),

@@ -12,8 +12,6 @@ public struct Bug: Hashable, Sendable {
     case mutant(String)
     /// A test of this name catches it.
     case check(String)
-    /// It cannot be posed yet: what the suite would have to offer.
-    case needs(String)
     /// Why it is no mutant.
     case reason(String)
   }

@@ -2,7 +2,7 @@
 
 typedef struct session {
   int64_t batch, largest, steps, inputs, units;
-  float *weights[3], *state[2], *begun[2], *x, *reserve, *gradient;
+  float *weights[3], *state[2], *begun[2], *x, *reserve, *gradient, *carry[2];
 } session;
 
 static float *copied(float *old, const void *from, int64_t n) {
@@ -63,8 +63,11 @@ static int planted_session_forward(
       gates, gates + 4 * p->steps * state);
   if (keep) memcpy(gates + 5 * p->steps * state, out->y->data, 4 * p->steps * state);
   else free(gates);
+  if (is("session-not-carried")) return LSTMCHECK_OK;
   s->state[0] = copied(s->state[0], out->h_n->data, state);
   s->state[1] = copied(s->state[1], out->c_n->data, state);
+  if (is("session-begun-overwritten"))
+    for (int k = 0; k < 2; k++) s->begun[k] = copied(s->begun[k], s->state[k], state);
   return LSTMCHECK_OK;
 }
 
@@ -76,6 +79,9 @@ static int planted_session_backward(
   const lstmcheck_tensor *dw = d->parameters;
   memcpy(d->h0->data, up->h_n->data, sizeof(float) * s->batch * s->units);
   memcpy(d->c0->data, up->c_n->data, sizeof(float) * s->batch * s->units);
+  float *carried[2] = {d->h0->data, d->c0->data};
+  for (int k = 0; k < 2 && s->carry[k]; k++)
+    for (int64_t at = 0; at < s->batch * s->units; at++) carried[k][at] += s->carry[k][at];
   my_lstm_backward(
       s->batch, s->steps, s->inputs, s->units, s->x, s->begun[0], s->begun[1], s->weights[0],
       s->weights[1], s->reserve + 5 * s->steps * state, s->reserve,
@@ -89,6 +95,9 @@ static int planted_session_backward(
     free(sum);
     s->gradient = copied(s->gradient, now, n);
   }
+  if (is("session-keeps-carry"))
+    for (int k = 0; k < 2; k++) s->carry[k] = copied(s->carry[k], carried[k], s->batch * s->units);
+  if (is("session-spent-reserve")) memset(s->reserve, 0, sizeof(float) * 4 * s->steps * state);
   return LSTMCHECK_OK;
 }
 
@@ -96,6 +105,6 @@ static void planted_destroy(void *handle) {
   session *s = handle;
   if (is("session-shared")) return;
   for (int k = 0; k < 3; k++) free(s->weights[k]);
-  for (int k = 0; k < 2; k++) free(s->state[k]), free(s->begun[k]);
+  for (int k = 0; k < 2; k++) free(s->state[k]), free(s->begun[k]), free(s->carry[k]);
   free(s->x), free(s->reserve), free(s->gradient), free(s);
 }

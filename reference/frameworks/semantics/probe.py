@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 from ..registry import ENTRIES
-from . import CLAIMS, FINDING
+from . import CLAIMS, FINDING, SLOPES, kinks
 from .storage import natively
 from .textbook import ACTIVATIONS, layer
 
@@ -95,6 +95,9 @@ def findings(name):
     kernel = ENTRIES[name].load()
     yield "initial bias", claim["initial bias"], (
         [_initial(kernel.initial_bias(I, 64))] if hasattr(kernel, "initial_bias") else ["none"])
+    slope = kinks.slopes(name)
+    for cell, found in kinks.findings(slope) if slope else ():
+        yield f"slope of {cell}", SLOPES[name].get(cell), [found]
 
 
 def _parts(probe, tensor, spec):

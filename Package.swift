@@ -90,7 +90,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LSTMTrainingTests",
-      dependencies: ["LSTM", "LSTMTraining", "LSTMVectors", numerics],
+      dependencies: ["GradientCheck", "LSTM", "LSTMTraining", "LSTMVectors", numerics],
       swiftSettings: strict),
     .testTarget(
       name: "BoundsTests", dependencies: ["Bounds", "GradientCheck", "LSTM", "LSTMVectors"],

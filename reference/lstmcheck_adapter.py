@@ -15,6 +15,9 @@ inputs, units), `backward` (whether gradients are asked for) and `activations`. 
 mapping from names to arrays; with the feature "backward" it holds the gradients too. Guides/
 CommandDoor.md lists all names and shapes. bfloat16 arrays come, and go, as float32 that hold
 bfloat16 numbers.
+
+A kernel that declares variants ("lengths", "layers", ...) reads them from attributes as well
+(problem.lengths, problem.layers, ...); the others need not know of them.
 """
 
 import json
@@ -28,6 +31,13 @@ import numpy as np
 PROTOCOL = "lstmcheck-adapter/1"
 _TYPES = {"F64": np.dtype("<f8"), "F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 
+# What a problem may have beyond the plain layer, and what that has: reference/vectors/README.md.
+_PLAIN = {
+    "layers": 1, "direction": "forward", "merge": "concat", "lengths": None, "projection": None,
+    "peepholes": False, "coupled": False, "clip": None, "cell_clip": None, "forget_bias": 0.0,
+    "layer_norm": None, "bias": "one", "dropout": None,
+}  # fmt: skip
+
 
 class Problem(dict):
     """The tensors of one problem by name, and what is asked about them."""
@@ -40,6 +50,19 @@ class Problem(dict):
         self.backward = request.get("backward", False)
         self.activations = request.get("activations")
         """None for logistic gates, tanh candidate and cell; else the five by name."""
+        self.variant = {name: request[name] for name in _PLAIN if name in request}
+        """What there is beyond the plain layer, as in the manifest of the vectors."""
+        for name, plain in _PLAIN.items():
+            setattr(self, name, self.variant.get(name, plain))
+
+    @property
+    def places(self):
+        """The endings of the names of each place's tensors, as in "input.W.0f"; an empty one alone
+        where there is one layer in one direction."""
+        ways = {"forward": "f", "reverse": "r", "bidirectional": "fr"}[self.direction]
+        if self.layers * len(ways) == 1:
+            return [""]
+        return [f".{layer}{way}" for layer in range(self.layers) for way in ways]
 
 
 def read(path):

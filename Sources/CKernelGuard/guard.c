@@ -11,40 +11,65 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { RANGES = 4096, LINE = 256, PROBE = 16 << 20 };
+enum { BLOCKS = 4096, LINE = 256, PROBE = 16 << 20 };
 
-static struct range {
-  uintptr_t start, end;
-  char line[LINE];
-} ranges[RANGES];
+/* The pages of a tensor; a forbidden page lies before them and one behind. */
+static struct block {
+  uintptr_t pages;
+  size_t bytes; /* 0: the slot is free */
+  const char *name, *inside; /* what is in them, and what a fault there was */
+} blocks[BLOCKS];
 static volatile int used;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int channel = -1;
+static size_t page;
 static const char *no_memory;
 
 static void say(const char *line) {
   if (line && write(channel, line, strlen(line)) < 0) return;
 }
 
+static char *append(char *to, const char *end, const char *text) {
+  while (*text && to < end) *to++ = *text++;
+  return to;
+}
+
+/* The block that was touched, as a line; 0 if it was none. */
+static int name_fault(uintptr_t at) {
+  for (int k = 0; k < used && at; k++) {
+    const struct block *b = blocks + k;
+    if (!b->bytes || at < b->pages - page || at >= b->pages + b->bytes + page) continue;
+    static char line[LINE];
+    const char *end = line + LINE - 4;
+    char *to = append(line, end, "{\"event\":\"fault\",\"what\":\"it ");
+    to = append(
+        to, end,
+        at < b->pages              ? "touched memory before the beginning of "
+        : at < b->pages + b->bytes ? b->inside
+                                   : "touched memory beyond the end of ");
+    to = append(append(to, end, b->name), line + LINE - 1, "\"}\n");
+    *to = 0;
+    say(line);
+    return 1;
+  }
+  return 0;
+}
+
 /* Only functions that are safe in a signal handler: write, mmap, munmap, signal. */
 static void on_fault(int number, siginfo_t *info, void *context) {
   (void)context;
-  uintptr_t at = number == SIGABRT ? 0 : (uintptr_t)info->si_addr;
-  const char *line = NULL;
-  for (int k = 0; k < used && at; k++)
-    if (ranges[k].start <= at && at < ranges[k].end) line = ranges[k].line;
-  if (!line) {
+  if (!name_fault(number == SIGABRT ? 0 : (uintptr_t)info->si_addr)) {
     void *probe = mmap(NULL, PROBE, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0);
-    if (probe == MAP_FAILED) line = no_memory;
+    if (probe == MAP_FAILED) say(no_memory);
     else munmap(probe, PROBE);
   }
-  say(line);
   signal(number, SIG_DFL);
   raise(number);
 }
 
 void lstmcheck_guard_install(int descriptor, const char *out_of_memory) {
   channel = descriptor;
+  page = (size_t)sysconf(_SC_PAGESIZE);
   no_memory = out_of_memory;
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -57,30 +82,26 @@ void lstmcheck_guard_install(int descriptor, const char *out_of_memory) {
   lstmcheck_guard_thread();
 }
 
-int lstmcheck_guard_watch(const void *start, size_t bytes, const char *line) {
+int lstmcheck_guard_watch(const void *pages, size_t bytes) {
   pthread_mutex_lock(&lock);
-  int slot = used;
-  if (slot < RANGES) {
-    strncpy(ranges[slot].line, line, LINE - 1);
-    ranges[slot].start = (uintptr_t)start;
-    ranges[slot].end = (uintptr_t)start + bytes;
-    used = slot + 1;
+  int slot = 0;
+  while (slot < used && blocks[slot].bytes) slot++;
+  if (slot < BLOCKS) {
+    blocks[slot] = (struct block){(uintptr_t)pages, bytes, "a tensor", "touched "};
+    if (slot == used) used = slot + 1;
   }
   pthread_mutex_unlock(&lock);
-  return slot < RANGES ? 0 : -1;
+  return slot < BLOCKS ? slot : -1;
 }
 
-void lstmcheck_guard_forget(const void *start, size_t bytes) {
-  pthread_mutex_lock(&lock);
-  int kept = 0;
-  for (int k = 0; k < used; k++) {
-    int within = ranges[k].start >= (uintptr_t)start && ranges[k].end <= (uintptr_t)start + bytes;
-    if (within) continue;
-    if (kept != k) ranges[kept] = ranges[k];
-    kept++;
-  }
-  used = kept;
-  pthread_mutex_unlock(&lock);
+void lstmcheck_guard_name(int slot, const char *name, const char *inside) {
+  if (slot < 0) return;
+  blocks[slot].name = name;
+  blocks[slot].inside = inside;
+}
+
+void lstmcheck_guard_forget(int slot) {
+  if (slot >= 0) blocks[slot].bytes = 0;
 }
 
 void lstmcheck_guard_thread(void) {

@@ -29,7 +29,7 @@ public enum Door {
       executable: worker ?? thisProgram,
       arguments: [workerCommand, absolute, String(limits.memory)],
       environment: ["SWIFT_BACKTRACE": "enable=no"], flags: "--library \(path)")
-    return try kernels(start, limits, asksTwice: false)
+    return try kernels(start, limits, .inOneRequest)
   }
 
   /// The kernels of a program that speaks `lstmcheck-adapter/1`; the command is a shell's.
@@ -41,19 +41,19 @@ public enum Door {
     let start = Adapter.Start(
       executable: "/bin/sh", arguments: ["-c", command], environment: [:],
       flags: "--command \"\(command)\"")
-    return try kernels(start, limits, asksTwice: true)
+    return try kernels(start, limits, .inOneEach)
   }
 
   /// Ctrl-C ends children and removes private folders from now on; for a program's main.
   public static func handleInterruptions() { Interruption.shared.handleSignals() }
 
   private static func kernels(
-    _ start: Adapter.Start, _ limits: Adapter.Limits, asksTwice: Bool
+    _ start: Adapter.Start, _ limits: Adapter.Limits, _ repeats: AdapterKernel.Repeats
   ) throws -> [AdapterKernel] {
     do {
       let adapter = try Adapter(start, limits: limits)
       return adapter.description.formats.map {
-        AdapterKernel(adapter, $0, asksTwice: asksTwice)
+        AdapterKernel(adapter, $0, repeats: repeats)
       }
     } catch let error as AdapterError {
       throw AdapterError("\(start.flags): \(error)")

@@ -5,7 +5,7 @@ import RealModule
 ///
 /// (Duchi, Hazan and Singer 2011, with numpy-ml's place for ε.)
 public struct AdaGrad<Scalar: LSTMScalar>: UpdateRule {
-  public let learningRate: Double
+  public var learningRate: Double
   public let epsilon: Double
   private var squares: [Scalar] = []
 

@@ -8,7 +8,7 @@ import RealModule
 /// ```
 /// (Kingma and Ba 2015.)
 public struct Adam<Scalar: LSTMScalar>: UpdateRule {
-  public let learningRate: Double
+  public var learningRate: Double
   public let decay1: Double
   public let decay2: Double
   public let epsilon: Double

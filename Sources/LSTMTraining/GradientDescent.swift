@@ -4,7 +4,7 @@ public import LSTM
 ///
 /// (numpy-ml's SGD; without momentum EpyNN's update.)
 public struct GradientDescent<Scalar: LSTMScalar>: UpdateRule {
-  public let learningRate: Double
+  public var learningRate: Double
   public let momentum: Double
   private var last: [Scalar] = []
 

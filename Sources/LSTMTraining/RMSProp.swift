@@ -5,7 +5,7 @@ import RealModule
 ///
 /// (Tieleman and Hinton 2012, with numpy-ml's place for ε; s starts at zero and is not corrected.)
 public struct RMSProp<Scalar: LSTMScalar>: UpdateRule {
-  public let learningRate: Double
+  public var learningRate: Double
   public let decay: Double
   public let epsilon: Double
   private var squares: [Scalar] = []

@@ -40,6 +40,12 @@ public struct Trainer<Scalar: LSTMScalar>: Sendable {
   public let clipping: GradientClipping?
   private var rule: any UpdateRule<Scalar>
 
+  /// That of the next update, which a ``LearningRate`` may set.
+  public var learningRate: Double {
+    get { rule.learningRate }
+    set { rule.learningRate = newValue }
+  }
+
   public init(
     _ layer: Layer<Scalar>, rule: any UpdateRule<Scalar>, clipping: GradientClipping? = nil
   ) {

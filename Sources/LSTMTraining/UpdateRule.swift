@@ -7,6 +7,9 @@ public import LSTM
 public protocol UpdateRule<Scalar>: Sendable {
   associatedtype Scalar: LSTMScalar
 
+  /// That of the next update.
+  var learningRate: Double { get set }
+
   /// - Precondition: as many gradients as parameters, and as many as at the first call.
   mutating func update(_ parameters: inout [Scalar], along gradients: [Scalar])
 }

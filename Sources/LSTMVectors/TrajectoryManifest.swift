@@ -7,6 +7,12 @@ public struct TrajectoryManifest: Codable, Sendable {
 
   public let format: String
   public let trajectories: [Entry]
+  public let initialWeights: [InitialWeightsEntry]
+
+  private enum CodingKeys: String, CodingKey {
+    case format, trajectories
+    case initialWeights = "initial_weights"
+  }
 
   /// One trajectory.
   public struct Entry: Codable, Sendable {

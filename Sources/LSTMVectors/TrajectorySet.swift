@@ -50,6 +50,11 @@ public struct TrajectorySet: Sendable {
         throw VectorError(file: file, place: "trajectory \"\(entry.id)\"", problem: problem)
       }
     }
+    for entry in manifest.initialWeights {
+      if let problem = entry.problem {
+        throw VectorError(file: file, place: "initial weights \"\(entry.id)\"", problem: problem)
+      }
+    }
   }
 
   /// Opens the set of the source tree that this was built from.

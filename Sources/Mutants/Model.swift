@@ -1,10 +1,12 @@
 public import LSTM
 
-/// A plain LSTM, written once as ``LayerEquations`` and run in a kernel's arithmetic.
+/// An LSTM of any design, written once as ``LayerEquations`` and ``Wiring`` and run in a kernel's
+/// arithmetic.
 ///
 /// Without a mutation it is right in every arithmetic that a contract permits. Stored, and so
 /// rounded to the storage format, are the hidden states, what backward reads of each step, the
-/// gradients of the pre-activations and every returned tensor; the cell state is carried in full.
+/// gradients of the pre-activations, what one layer hands to the next and every returned tensor;
+/// the cell state is carried in full.
 public struct Model: Hashable, Sendable {
   /// The numbers it computes with.
   public enum Precision: Hashable, Sendable { case single, double }
@@ -25,26 +27,45 @@ public struct Model: Hashable, Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the tensor that does not fit.
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
-    let size = try problem.dimensions()
-    var (equations, changed) = (LayerEquations.right, arithmetic)
-    if let mutation, mutation.condition.holds(size) {
-      for edit in mutation.edits { edit.apply(to: &equations, &changed) }
-    }
-    let answer = run(problem, size, equations, changed)
+    try problem.validate()
+    let answer = run(problem, mutation, isForwardAlone: false)
     guard mutation?.gradientsOnly == true else { return answer }
-    let right = run(problem, size, .right, arithmetic)
-    return answer.merging(right.filter { $0.key.pass == .forward }) { _, right in right }
+    let right = run(problem, nil, isForwardAlone: true)
+    return answer.merging(right) { _, right in right }
+  }
+
+  /// Forward alone.
+  ///
+  /// - Throws: ``ShapeError`` naming the tensor that does not fit.
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try problem.validate()
+    return run(problem, mutation?.gradientsOnly == true ? nil : mutation, isForwardAlone: true)
   }
 
   private func run(
-    _ problem: Problem<Double>, _ size: Dimensions, _ equations: LayerEquations,
-    _ arithmetic: Arithmetic
+    _ problem: Problem<Double>, _ mutation: Mutation?, isForwardAlone: Bool
   ) -> [Quantity: Tensor<Double>] {
     switch precision {
-    case .double: return Machine(problem, size, equations, arithmetic).run()
+    case .double: return solve(problem, mutation, isForwardAlone)
     case .single:
-      let narrow = problem.map { Float($0) }
-      return Machine(narrow, size, equations, arithmetic).run().mapValues { $0.map { Double($0) } }
+      return solve(problem.map { Float($0) }, mutation, isForwardAlone)
+        .mapValues { $0.map { Double($0) } }
     }
+  }
+
+  private func solve<Scalar: LSTMScalar & BinaryFloatingPoint>(
+    _ problem: Problem<Scalar>, _ mutation: Mutation?, _ isForwardAlone: Bool
+  ) -> [Quantity: Tensor<Scalar>] {
+    let parts = Parts(problem)
+    let mutation = mutation?.presence.holds(parts) == true ? mutation : nil
+    var (bent, wiring, changed) = (LayerEquations.right, Wiring.right, arithmetic)
+    for edit in mutation?.edits ?? [] { edit.apply(to: &bent, &wiring, &changed) }
+    let network = ModelNetwork(problem, wiring, changed)
+    let outputs = network.forward { task, place in
+      let isBent =
+        mutation?.condition.holds(task.size) == true && mutation?.places.contains(place) == true
+      return isBent ? (bent, changed) : (.right, arithmetic)
+    }
+    return isForwardAlone ? outputs : network.backward()
   }
 }

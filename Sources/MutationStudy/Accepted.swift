@@ -14,8 +14,16 @@ public struct Accepted: Sendable {
   /// Equal to the right layer in exact arithmetic; each with its proof.
   public static let equivalent = [
     Accepted(
-      id: "kept-c.skip.last-step", formats: NumberFormat.allCases,
-      why: "dz_f alone reads the kept c, that of step t−1, and no step follows the last")
+      id: "kept-c.skip.last-step", formats: [.f16],
+      why: "dz_f alone reads the kept c, that of step t−1, and no step follows the last; but a "
+        + "peephole of o reads c[t], which no vector of this format has")
+  ]
+
+  /// Different, and not seen: what vector would see them. They count as survivors.
+  public static let gaps = [
+    Accepted(
+      id: "dz_i.dc.kept-c@-1.slope-i.slope-i.as.slope-i-kept-f", formats: [.f64, .f32],
+      why: "coupled gates with an input gate that is not logistic: i (1 − i) is f (1 − f)")
   ]
 
   /// Different, but within what the strict contract allows; each with the reason.
@@ -33,23 +41,29 @@ public struct Accepted: Sendable {
 }
 
 extension Mutant {
-  /// Whether some activation must have a kink for it to differ: the derivatives of the others
-  /// are functions of the activated value, and what is kept of z is not read.
-  public var needsKink: Bool {
-    mutation.edits.allSatisfy { edit in
-      if case .equation(.kept, let target, _) = edit { target.kind == .keptZ } else { false }
+  /// Whether a problem has what it bends.
+  func isPosed(by problem: Problem<Double>) -> Bool {
+    guard mutation.presence.holds(Parts(problem)) else { return false }
+    // What backward keeps of z is not read by every slope.
+    return mutation.edits.contains { edit in
+      guard case .equation(.kept, let target, _) = edit, target.kind == .keptZ,
+        let gate = target.gate
+      else { return true }
+      return problem.design.cell.slopeReadsPreactivation(of: gate)
     }
   }
+
+  /// Those that a plain layer can have.
+  public static let plain = all.filter { $0.mutation.presence.holds([]) }
 }
 
-extension Activations {
-  /// Whether the derivative of one of them asks on which side of zero z lies.
-  public var haveKink: Bool {
-    [input, forget, candidate, output, cell].contains { activation in
-      switch activation {
-      case .relu, .leakyRelu, .thresholdedRelu, .elu, .selu, .hardSigmoid, .hardSigmoidSixth: true
-      default: false
-      }
+extension CellDesign {
+  /// Whether a gate's slope asks for z, and not only for the gate's value.
+  fileprivate func slopeReadsPreactivation(of gate: Gate) -> Bool {
+    if isCoupled && gate == .forget { return false }
+    return switch activations[gate] {
+    case .identity, .affine, .exponential, .logistic, .tanh: clip != nil
+    default: true
     }
   }
 }

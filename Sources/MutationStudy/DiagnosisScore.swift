@@ -29,11 +29,11 @@ public struct DiagnosisScore: Sendable {
 
   /// - Parameter sample: how many mutants, drawn with the seed; all when nil.
   public init(
-    _ format: NumberFormat, sample: Int?, seed: UInt64, on vectors: [GoldenVector],
-    setVersion: String
+    _ format: NumberFormat, of mutants: [Mutant] = Mutant.all, sample: Int?, seed: UInt64,
+    on vectors: [GoldenVector], setVersion: String
   ) throws {
     var generator = SeededGenerator(seed: seed)
-    let drawn = Mutant.all.shuffled(using: &generator).prefix(sample ?? Mutant.all.count)
+    let drawn = mutants.shuffled(using: &generator).prefix(sample ?? mutants.count)
     let right = ModelKernel(format)
     let judge = Judge(right.contract)
     let vectors = vectors.filter { right.takes($0.problem) }

@@ -16,9 +16,11 @@ public struct KillMatrix: Sendable {
   /// One mutant on all vectors.
   public struct Row: Sendable {
     public let mutant: Mutant
+    /// Whether some vector has what it bends.
+    public let isPosed: Bool
     /// One entry a vector that was run, in the order of ``KillMatrix/vectors``: whether outputs
     /// and gradients were wrong.
-    public let kills: [(forward: Bool, backward: Bool)]
+    public fileprivate(set) var kills: [(forward: Bool, backward: Bool)]
 
     /// Whether its own half was seen to be wrong: y, h_n, c_n of a mutant that bends forward,
     /// the gradients of one that bends backward. Traces do not count.
@@ -50,19 +52,11 @@ public struct KillMatrix: Sendable {
     self.vectors = rulers.map(\.problem.id)
     rows = concurrently(mutants) { mutant in
       let kernel = ModelKernel(format, mutant: mutant)
-      var row = Row(mutant: mutant, kills: [])
-      for ruler in rulers where isWhole || !row.isKilled {
-        let wrong =
-          (try? ruler.wrong(kernel.solve(ruler.problem.problem)))
-          ?? Set(Quantity.allCases)
-        let judged = wrong.filter { !$0.isTrace }
-        row = Row(
-          mutant: mutant,
-          kills: row.kills + [
-            (
-              judged.contains { $0.pass == .forward }, judged.contains { $0.pass == .backward }
-            )
-          ])
+      let isPosed = rulers.map { mutant.isPosed(by: $0.problem.problem) }
+      var row = Row(mutant: mutant, isPosed: isPosed.contains(true), kills: [])
+      for (ruler, isPosed) in zip(rulers, isPosed) where isWhole || !row.isKilled {
+        // Elsewhere it is the right kernel.
+        row.kills.append(isPosed ? ruler.judge(kernel) : (false, false))
       }
       return row
     }
@@ -100,9 +94,21 @@ extension Contract {
   }
 }
 
+extension Ruler {
+  /// Whether a kernel's outputs and gradients are wrong; both when it has no answer.
+  fileprivate func judge(_ kernel: ModelKernel) -> (forward: Bool, backward: Bool) {
+    guard let answer = try? kernel.solve(problem.problem) else { return (true, true) }
+    let judged = wrong(answer).filter { !$0.isTrace }
+    return (
+      judged.contains { $0.pass == .forward }, judged.contains { $0.pass == .backward }
+    )
+  }
+}
+
 extension JudgedProblem {
   fileprivate var work: Int {
     let size = dimensions
     return (size.steps + 1) * size.batch * size.units * (size.inputs + size.units)
+      * problem.design.places.count
   }
 }

@@ -8,7 +8,6 @@ public struct MutationScore: Sendable {
   public let setVersion: String
   /// Vectors on which the kernel without a mutation is said to differ.
   public let falsePositives: Int
-  private let hasKinks: Bool
 
   public enum Outcome: String, CaseIterable, Sendable, Codable {
     case killed
@@ -18,7 +17,7 @@ public struct MutationScore: Sendable {
     case conforming
     /// No vector poses a problem in which it could differ.
     case notPosed = "not posed"
-    /// A gap of the vectors.
+    /// A gap of the vectors, on the list of those or not.
     case survived
     /// Listed as one that may live, and killed: the list is out of date.
     case misfiled
@@ -33,10 +32,6 @@ public struct MutationScore: Sendable {
     matrix = try KillMatrix(mutants, format: format, on: vectors, isWhole: isWhole)
     falsePositives = try KillMatrix([right], format: format, on: vectors, isWhole: true)
       .rows.flatMap(\.kills).count { $0.forward || $0.backward }
-    let posed = Set(matrix.vectors)
-    hasKinks = vectors.contains {
-      posed.contains($0.entry.id) && $0.problem.activations.haveKink
-    }
     self.setVersion = setVersion
   }
 
@@ -46,7 +41,7 @@ public struct MutationScore: Sendable {
         .equivalent
       } else if Accepted.conforming.contains(where: { $0.covers(row.mutant, in: matrix.format) }) {
         .conforming
-      } else if row.mutant.needsKink, !hasKinks {
+      } else if !row.isPosed {
         .notPosed
       } else {
         nil
@@ -58,9 +53,15 @@ public struct MutationScore: Sendable {
     matrix.rows.filter { self.outcome(of: $0) == outcome }.map(\.mutant)
   }
 
-  /// Whether a wrong LSTM goes unseen, a right one is blamed, or a list is out of date.
+  /// Whether a wrong LSTM goes unseen that is not on the list of gaps, a right one is blamed, or a
+  /// list is out of date.
   public var hasGap: Bool {
-    falsePositives > 0 || !mutants(.survived).isEmpty || !mutants(.misfiled).isEmpty
+    let isListed = { mutant in
+      Accepted.gaps.contains { $0.covers(mutant, in: matrix.format) }
+    }
+    return falsePositives > 0 || !mutants(.misfiled).isEmpty || !mutants(.notPosed).isEmpty
+      || !mutants(.survived).allSatisfy(isListed)
+      || mutants(.killed).contains(where: isListed)
   }
 
   /// Counts of outcomes among some mutants.

@@ -26,7 +26,7 @@ public struct PublishedScore: Sendable {
     self.suite = suite
     refused = suite.problems.map(\.name).filter { !names.contains($0) }
     killed = Set(
-      concurrently(Mutant.all) { mutant -> String? in
+      concurrently(Mutant.plain) { mutant -> String? in
         let kernel = ModelKernel(.f32, mutant: mutant)
         return usable.allSatisfy { passes(kernel, $0) } ? nil : mutant.id
       }.compactMap(\.self))
@@ -43,7 +43,8 @@ public struct PublishedTable {
     self.others = others
   }
 
-  /// Only mutants that this project's vectors kill count: others may conform or be equal.
+  /// Only mutants that this project's vectors kill count: others may conform or be equal. The
+  /// published problems are plain ones, and so are the mutants.
   public var text: String {
     let mutants = ours.mutants(.killed)
     func part(_ pass: Quantity.Pass, _ killed: Set<String>) -> String {

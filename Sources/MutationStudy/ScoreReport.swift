@@ -80,12 +80,16 @@ public struct ScoreText {
     let count = score.mutants(.notPosed).count
     return count == 0
       ? nil
-      : "\(count) bend what backward keeps of z; only an activation with a kink reads it, and no "
-        + "vector has one"
+      : "\(count) bend what no vector of this format has: a part of a variant, or a slope that asks "
+        + "for z"
   }
 
   private var gaps: [String] {
-    let survivors = score.mutants(.survived).map { "SURVIVED \($0.id): \($0.summary)" }
+    let survivors = score.mutants(.survived).map { mutant in
+      let gap = Accepted.gaps.first { $0.covers(mutant, in: score.matrix.format) }
+      return "SURVIVED \(mutant.id): \(mutant.summary)"
+        + (gap.map { "; on the list of gaps, it takes \($0.why)" } ?? "")
+    }
     let misfiled = score.mutants(.misfiled).map {
       "MISFILED \($0.id): killed, though listed as one that may live"
     }

@@ -8,7 +8,10 @@ struct FreshOptions: ParsableArguments {
     name: .customLong("fresh"),
     help: ArgumentHelp(
       "Judge on this many problems made now, in the kernel's number format.",
-      discussion: "They are drawn by --seed, with truth in a finer arithmetic.",
+      discussion: """
+        They are drawn by --seed, with truth in a finer arithmetic. A kernel that declares \
+        variants gets half of them as variants that it takes.
+        """,
       valueName: "number"))
   var count: Int?
 
@@ -21,12 +24,15 @@ struct FreshOptions: ParsableArguments {
     }
   }
 
-  /// The problems for kernels of a contract; none without `--fresh`, and none, which is said,
+  /// The problems for kernels of a contract and of some features; none without `--fresh`, and none, which is said,
   /// where this machine cannot tell their truth.
-  func problems(for contract: Contract, _ tiers: [Tier]) throws -> [JudgedProblem] {
+  func problems(
+    for contract: Contract, _ tiers: [Tier], features: Set<Feature>
+  ) throws -> [JudgedProblem] {
     guard let count else { return [] }
     do {
-      return try FreshProblem.judged(count, for: contract, tiers, seed: seed)
+      return try FreshProblem.judged(
+        count, for: contract, tiers, seed: seed, features: features)
     } catch let error as NoFinerArithmeticError {
       printError("--fresh: SKIPPED for \(contract.name): \(error)")
       return []

@@ -93,12 +93,13 @@ struct GradcheckCommand: ParsableCommand {
     let outside = try doors.open()
     guard let other = outside.first else {
       let name = kernelName ?? "builtin:f64"
-      guard let kernel = BuiltinKernels.named(name) else {
+      let found = try BuiltinKernels.required(name)
+      guard found.count == 1 else {
         throw InputError(
-          description: "--kernel \(name): unknown; known are "
-            + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
+          description: "--kernel \(name): one at a time; choose one of "
+            + found.map(\.name).joined(separator: ", "))
       }
-      return kernel
+      return found[0]
     }
     guard kernelName == nil else {
       throw InputError(description: "--kernel beside --library or --command: one at a time")

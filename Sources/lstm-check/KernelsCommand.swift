@@ -18,7 +18,7 @@ struct KernelsCommand: ParsableCommand {
 
   func run() throws {
     let kernels = BuiltinKernels.all + CorrectKernels.all
-    let (problems, source) = try problems(for: Set(kernels.map(\.contract)))
+    let (problems, source) = try problems(for: Set(kernels.map(Taker.init)))
     let width = kernels.map(\.name.count).max() ?? 0
     print(
       "worst fraction of a bound".padded(to: width), "contract".padded(to: 8), "problems",
@@ -26,7 +26,7 @@ struct KernelsCommand: ParsableCommand {
     var (falsePositives, notRun) = (0, 0)
     for kernel in kernels {
       let runs = Tier.allCases.map {
-        Run(kernel, tier: $0, on: problems[kernel.contract] ?? [], setVersion: source)
+        Run(kernel, tier: $0, on: problems[Taker(kernel)] ?? [], setVersion: source)
       }
       falsePositives += runs.count { $0.verdict == .differs }
       notRun += runs.count { $0.verdict == .notRun }
@@ -46,20 +46,29 @@ struct KernelsCommand: ParsableCommand {
     if notRun > 0 { throw ExitStatus.kernelNotRun }
   }
 
-  /// What kernels of each contract are judged on, and where that comes from.
+  /// What decides which problems a kernel is judged on.
+  private struct Taker: Hashable {
+    let contract: Contract
+    let features: Set<Feature>
+
+    init(_ kernel: any Kernel) {
+      contract = kernel.contract
+      features = kernel.features
+    }
+  }
+
+  /// What kernels are judged on, and where that comes from.
   private func problems(
-    for contracts: Set<Contract>
-  ) throws -> (byContract: [Contract: [JudgedProblem]], source: String) {
+    for takers: Set<Taker>
+  ) throws -> (byTaker: [Taker: [JudgedProblem]], source: String) {
     guard fresh.count != nil else {
       let set = try set.open()
       let vectors = try set.manifest.vectors.map { JudgedProblem(try set.load($0)) }
-      return (
-        contracts.reduce(into: [:]) { $0[$1] = vectors }, "set \(set.manifest.setVersion)"
-      )
+      return (takers.reduce(into: [:]) { $0[$1] = vectors }, "set \(set.manifest.setVersion)")
     }
-    let byContract = try contracts.reduce(into: [:]) {
-      $0[$1] = try fresh.problems(for: $1, Tier.allCases)
+    let byTaker = try takers.reduce(into: [:]) {
+      $0[$1] = try fresh.problems(for: $1.contract, Tier.allCases, features: $1.features)
     }
-    return (byContract, "seed \(fresh.seed)")
+    return (byTaker, "seed \(fresh.seed)")
   }
 }

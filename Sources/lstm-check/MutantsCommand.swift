@@ -75,7 +75,8 @@ struct MutantsCommand: ParsableCommand {
     } catch {
       throw InputError(description: "--data \(file): \(describe(error))")
     }
-    let ours = try MutationScore(.f32, on: vectors, setVersion: version, isWhole: false)
+    let ours = try MutationScore(
+      .f32, mutants: Mutant.plain, on: vectors, setVersion: version, isWhole: false)
     print(PublishedTable(ours: ours, others: try data.suites.map(PublishedScore.init)).text)
   }
 

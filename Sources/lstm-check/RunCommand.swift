@@ -77,7 +77,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let outside = try doors.open()
     let inside =
-      kernels.isEmpty && outside.isEmpty ? BuiltinKernels.all : try kernels.flatMap(matching)
+      kernels.isEmpty && outside.isEmpty
+      ? BuiltinKernels.all : try kernels.flatMap(BuiltinKernels.required)
     let tested = inside + outside
     let set = try set.open()
     let named = only.compactMap(FreshProblem.init(id:))
@@ -91,7 +92,8 @@ struct RunCommand: ParsableCommand {
     let contract = try contract.map(loadContract)
     let problems = try tested.map { kernel in
       let contract = contract ?? kernel.contract
-      return try committed + named.map { try $0.judged() } + fresh.problems(for: contract, [tier])
+      return try committed + named.map { try $0.judged() }
+        + fresh.problems(for: contract, [tier], features: kernel.features)
         + probed(for: contract)
     }
     let runs = zip(tested, problems).map { kernel, problems in
@@ -128,16 +130,6 @@ struct RunCommand: ParsableCommand {
         return nil
       }
     }
-  }
-
-  private func matching(_ name: String) throws -> [any Kernel] {
-    let found = BuiltinKernels.matching(name)
-    guard !found.isEmpty else {
-      throw InputError(
-        description: "--kernel \(name): unknown; known are "
-          + (BuiltinKernels.all + CorrectKernels.all).map(\.name).joined(separator: ", "))
-    }
-    return found
   }
 }
 

@@ -75,6 +75,23 @@ struct CommandTests {
     #expect(none.status == 3 && none.output.contains("NOT RUN"))
   }
 
+  @Test("mutants prints a score and writes the kill matrix, a column a vector")
+  func mutants() throws {
+    let folder = try TemporaryFolder()
+    let json = folder.url.appending(path: "m.json")
+    let command = try Command(["mutants", "--format", "f16", "--json", json.path])
+    #expect(command.status == 0, "\(command.errors)\(command.output)")
+    #expect(command.output.contains("wrong LSTMs are told from right ones"))
+    let report = try JSONSerialization.jsonObject(with: Data(contentsOf: json)) as? [String: Any]
+    let score = try #require((report?["scores"] as? [[String: Any]])?.first)
+    let vectors = try #require(score["vectors"] as? [String])
+    let mutants = try #require(score["mutants"] as? [[String: Any]])
+    #expect(score["numbers"] as? String == "f16" && mutants.count > 1000)
+    #expect(mutants.allSatisfy { ($0["kills"] as? String)?.count == vectors.count })
+    let few = try #require(score["small_subset"] as? [String])
+    #expect(!few.isEmpty && Set(few).isSubset(of: vectors))
+  }
+
   @Test(
     "usage and input errors exit with 2 and name what is wrong",
     arguments: [

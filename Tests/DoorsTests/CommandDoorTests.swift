@@ -111,16 +111,19 @@ struct CommandDoorTests {
     #expect(error?.description.contains("127") == true, "\(String(describing: error))")
   }
 
-  @Test("the folder for tensors is private, and gone after ctrl-C", .enabled(if: Python.isThere))
-  func interruption() throws {
+  @Test(
+    "the folder for tensors is private, and gone after ctrl-C",
+    arguments: ["--command", "--library"])
+  func interruption(door: String) throws {
     let process = Process()
     process.executableURL = URL(filePath: Workshop.tool)
-    let folder = Workshop.folder.appending(path: "interrupted")
+    let folder = Workshop.folder.appending(path: "interrupted\(door)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder.path]) {
       $1
     }
-    process.arguments = ["run", "--command", script("sleep 1000")]
+    let kernel = door == "--command" ? script("sleep 1000") : try Workshop.library("hang")
+    process.arguments = ["run", door, kernel]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

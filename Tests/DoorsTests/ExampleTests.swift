@@ -38,9 +38,39 @@ struct ExampleTests {
     }
   }
 
+  private static let rustCompiler: String? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let probe = Workshop.folder.appending(path: "probe.rs").path
+    try? "pub fn probe() {}\n".write(toFile: probe, atomically: true, encoding: .utf8)
+    return folders.map { "\($0)/rustc" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+        && (try? Workshop.run($0, ["--crate-type", "rlib", probe, "-o", probe + ".rlib"]).0) == 0
+    }
+  }()
+
+  @Test(
+    "the example in Rust conforms, forward and backward",
+    .enabled(if: rustCompiler != nil, "a Rust compiler is needed"))
+  func rust() throws {
+    let library = Workshop.folder.appending(path: "librust.so").path
+    let (status, output) = try Workshop.run(
+      try #require(Self.rustCompiler),
+      [
+        "--edition", "2021", "-O", "--crate-type", "cdylib", "-D", "warnings",
+        Workshop.root.path + "/Examples/rust/plugin.rs", "-o", library,
+      ])
+    #expect(status == 0, "\(output)")
+    let kernel = try #require(try Door.library(library, worker: Workshop.tool).first)
+    let run = Run(kernel, on: Workshop.vectors.all, setVersion: "0.0.0")
+    #expect(run.verdict == .conforms, "\(run.vectors.compactMap(\.reason).prefix(3))")
+    #expect(run.profiles.prefix(2).allSatisfy { $0.verdict == .conforms && $0.passed > 80 })
+  }
+
   @Test(
     "no example needs more than forty lines around its kernel",
-    arguments: ["c/plugin.c", "cpp/plugin.cpp", "python/my_adapter.py"])
+    arguments: [
+      "c/plugin.c", "cpp/plugin.cpp", "python/my_adapter.py", "python/variants_adapter.py",
+    ])
   func short(path: String) throws {
     let text = try String(
       contentsOf: Workshop.root.appending(path: "Examples/\(path)"), encoding: .utf8)

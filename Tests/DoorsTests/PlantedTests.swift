@@ -36,6 +36,16 @@ struct PlantedTests {
     #expect(run.vectors.allSatisfy { $0.outcome == .failed }, "\(run.vectors.map(\.outcome))")
   }
 
+  @Test("memory of an earlier call is closed")
+  func earlier() throws {
+    let run = try Workshop.check("old-pointer")
+    #expect(run.verdict == .differs)
+    let reasons = run.vectors.compactMap(\.reason)
+    #expect(
+      reasons.contains { $0.contains("in forward: it touched a tensor of an earlier call") },
+      "\(reasons)")
+  }
+
   @Test("a hang ends at the timeout, again and again, until patience does")
   func hang() throws {
     let run = try Workshop.check(
@@ -103,22 +113,10 @@ struct PlantedTests {
       ("session-right", ""), ("session-stale-weights", "session:new-weights"),
       ("session-no-reset", "session:reset"), ("session-first-tape", "session:two-forwards"),
       ("session-accumulates", "session:reset"), ("session-shared", "session:two-threads"),
+      ("session-largest-batch", "session:smaller-batch"),
     ])
   func sessions(plant: String, sequence: String) throws {
-    let plain = Workshop.vectors.all.filter {
-      $0.entry.serves.contains(.f32) && $0.entry.configuration.activations == Activations()
-    }
-    // Those of one layer's sizes that come in the most different batches.
-    let layers = Dictionary(grouping: plain) {
-      [$0.entry.configuration.inputs, $0.entry.configuration.units]
-    }
-    func batches(_ vectors: [GoldenVector]) -> Int {
-      Set(vectors.map(\.entry.configuration.batch)).count
-    }
-    let few = try #require(
-      layers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        .max { batches($0.value) < batches($1.value) }?.value)
-    let run = try Workshop.check(plant, on: few)
+    let run = try Workshop.check(plant, on: Workshop.manyBatches)
     #expect(run.vectors.allSatisfy { $0.outcome != .failed })
     let kinds = Set(
       run.sessions.map { $0.id.split(separator: ":").prefix(2).joined(separator: ":") })
@@ -134,6 +132,23 @@ struct PlantedTests {
       sequence.isEmpty || failed.contains { $0.id.hasPrefix(sequence) }, "\(failed.map(\.id))")
     let profile = run.profiles.first { $0.name == "sessions" }
     #expect(profile?.verdict == (sequence.isEmpty ? .conforms : .differs))
+  }
+
+  @Test("traces are judged where they are declared: right ones pass, exchanged gates do not")
+  func traces() throws {
+    let right = try Workshop.check("trace-right")
+    #expect(right.verdict == .conforms, "\(right.vectors.compactMap(\.reason))")
+    #expect(
+      right.vectors.allSatisfy { vector in
+        Quantity.allCases.filter(\.isTrace).allSatisfy { trace in
+          vector.comparisons.contains { $0.quantity == trace && $0.passed }
+        }
+      })
+    let swapped = try Workshop.check("trace-swapped")
+    #expect(swapped.verdict == .differs && swapped.counts.failed == Workshop.few.count)
+    let wrong = Set(
+      swapped.vectors.flatMap { $0.comparisons.filter { !$0.passed } }.map(\.quantity))
+    #expect(wrong == [.inputGate, .forgetGate])
   }
 
   @Test("nondeterminism within the bounds is allowed where it is declared")
@@ -184,6 +199,7 @@ struct PlantedTests {
     let run = Run(kernel, on: Workshop.vectors.all, setVersion: "0.0.0")
     #expect(run.verdict == .conforms, "\(run.vectors.filter { $0.outcome == .failed })")
     #expect(run.counts.passed > 80 && run.counts.errored == 0)
+    #expect(kernel.cost.contains(" \(run.counts.passed) requests"), "one request a vector")
     #expect(kernel.cost.contains("1 starts"))
     print(kernel.cost)
   }

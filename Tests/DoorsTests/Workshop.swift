@@ -42,29 +42,60 @@ enum Workshop {
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  /// The planted kernels, compiled once.
-  private static let planted: Result<URL, any Error> = Result {
-    let library = folder.appending(path: "planted.so")
+  /// Compiles C sources, paths from the root, to a library of that name.
+  static func compile(_ sources: [String], include: String, to name: String) throws -> URL {
+    let library = folder.appending(path: name)
     let (status, output) = try run(
       try #require(compiler),
       [
         "-O1", "-w", "-shared", "-fPIC", "-I",
         root.appending(path: "Sources/CLSTMKernelABI/include").path, "-I",
-        root.appending(path: "Examples/c").path,
-        root.appending(path: "Tests/DoorsTests/Planted/planted.c").path,
-        root.appending(path: "Examples/c/my_lstm.c").path, "-lm", "-o", library.path,
-      ])
+        root.appending(path: include).path,
+      ] + sources.map { root.appending(path: $0).path } + ["-lm", "-o", library.path])
     try #require(status == 0, "\(output)")
     return library
   }
 
+  /// The planted kernels, compiled once.
+  private static let planted: Result<URL, any Error> = Result {
+    try compile(
+      ["Tests/DoorsTests/Planted/planted.c", "Examples/c/my_lstm.c"], include: "Examples/c",
+      to: "planted.so")
+  }
+
   /// A library with one misbehaviour.
   static func library(_ plant: String) throws -> String {
-    let library = folder.appending(path: "libplanted-\(plant).so")
-    if !FileManager.default.fileExists(atPath: library.path) {
-      try? FileManager.default.copyItem(at: planted.get(), to: library)
+    try copy(planted.get(), to: "libplanted-\(plant).so")
+  }
+
+  private static let variantParts = ["activations", "cell", "network", "tensors"].map {
+    "Examples/c-variants/\($0).c"
+  }
+
+  /// The example with every variant.
+  static let variants: Result<URL, any Error> = Result {
+    try compile(
+      variantParts + ["Examples/c-variants/plugin.c"], include: "Examples/c-variants",
+      to: "libvariants.so")
+  }
+
+  private static let ignoring: Result<URL, any Error> = Result {
+    try compile(
+      variantParts + ["Tests/DoorsTests/Planted/variants.c"], include: "Examples/c-variants",
+      to: "ignoring.so")
+  }
+
+  /// The example with every variant but one, which it declares and ignores.
+  static func library(ignoring feature: String) throws -> String {
+    try copy(ignoring.get(), to: "libvariants-ignoring-\(feature).so")
+  }
+
+  private static func copy(_ library: URL, to name: String) throws -> String {
+    let copy = folder.appending(path: name)
+    if !FileManager.default.fileExists(atPath: copy.path) {
+      try? FileManager.default.copyItem(at: library, to: copy)
     }
-    return library.path
+    return copy.path
   }
 
   static let vectors: (set: VectorSet, all: [GoldenVector]) = {
@@ -85,6 +116,22 @@ enum Workshop {
         && configuration.upstream != .none
         && configuration.regime == "ordinary"
     }.prefix(6))
+
+  /// Ordinary vectors of one layer's sizes: those that come in the most different batches.
+  static let manyBatches: [GoldenVector] = {
+    let plain = vectors.all.filter {
+      $0.entry.serves.contains(.f32) && $0.entry.configuration.activations == Activations()
+        && $0.problem.isPlain
+    }
+    let layers = Dictionary(grouping: plain) {
+      [$0.entry.configuration.inputs, $0.entry.configuration.units]
+    }
+    func batches(_ vectors: [GoldenVector]) -> Int {
+      Set(vectors.map(\.entry.configuration.batch)).count
+    }
+    return layers.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .max { batches($0.value) < batches($1.value) }?.value ?? []
+  }()
 
   static func check(
     _ plant: String, on vectors: [GoldenVector] = few, timeout: Duration = .seconds(20),

@@ -83,6 +83,14 @@ extension Draws {
     }
   }
 
+  /// The parameters of each place.
+  mutating func parameters(
+    _ design: NetworkDesign, inputs: Int, units: Int
+  ) -> [Parameters<Double>] {
+    let size = Dimensions(batch: 1, steps: 1, inputs: inputs, units: units)
+    return problem(size, in: design).places.map(\.parameters)
+  }
+
   /// Everything at random: sizes, options, lengths and masks.
   mutating func problem() -> Problem<Double> {
     let size = size()

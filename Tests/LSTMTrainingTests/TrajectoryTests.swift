@@ -69,6 +69,8 @@ private enum Mistake: CaseIterable {
 private struct MistakenRule: UpdateRule {
   let mistake: Mistake?
   let optimizer: Optimizer
+  /// Not used: the constants of the optimizer are.
+  var learningRate = 0.0
   var (updates, first, second): (Int, [Double], [Double]) = (0, [], [])
 
   init(mistake: Mistake?, optimizer: Optimizer) {

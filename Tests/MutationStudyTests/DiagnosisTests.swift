@@ -20,6 +20,18 @@ struct DiagnosisTests {
     #expect(score.silent == 0)
   }
 
+  @Test("of mutants that variants alone have, 95 % are named first")
+  func variants() throws {
+    let mutants = Mutant.all.filter { !$0.mutation.presence.holds([]) }
+    let score = try DiagnosisScore(
+      .f64, of: mutants, sample: 40, seed: 20_260, on: golden.vectors, setVersion: golden.version)
+    #expect(score.cases.count > 20)
+    #expect(
+      score.share >= 0.95,
+      "\(score.cases.filter { !$0.isNamed }.map { "\($0.mutant.id) as \($0.named.map(\.id))" })")
+    #expect(score.silent == 0)
+  }
+
   /// A kernel that shows no gates, with the faults of several mutants.
   private struct Quiet: Kernel {
     let name = "quiet"

@@ -24,10 +24,13 @@ struct ScoreTests {
       format, mutants: mutants, on: vectors, setVersion: golden.version, isWhole: isWhole)
   }
 
-  @Test("no mutant survives, no right kernel is blamed", arguments: [NumberFormat.f64, .f32])
+  @Test(
+    "no mutant survives but the listed gaps, no right kernel is blamed",
+    arguments: [NumberFormat.f64, .f32])
   func gate(format: NumberFormat) throws {
     let score = try score(format, on: golden.vectors)
-    #expect(score.mutants(.survived).map(\.id) == [])
+    #expect(score.mutants(.survived).map(\.id) == Accepted.gaps.map(\.id))
+    #expect(score.mutants(.notPosed).map(\.id) == [])
     #expect(score.mutants(.misfiled).map(\.id) == [])
     #expect(score.falsePositives == 0 && !score.hasGap)
     let all = score.tally { _ in true }
@@ -43,11 +46,25 @@ struct ScoreTests {
     ].map { try #require(Mutant.named($0)) }
     let seen = golden.vectors.filter {
       let size = $0.entry.configuration
-      return size.steps > 0 && size.inputs != size.units
+      return $0.problem.isPlain && size.steps > 0 && size.inputs != size.units
     }
     let score = try score(.f64, of: mutants, on: seen)
     #expect(score.mutants(.survived).map(\.id) == ["no-step-returns-zeros", "weights-exchanged"])
     #expect(score.hasGap)
+  }
+
+  @Test("what no vector has is not posed, and that is a gap too")
+  func notPosed() throws {
+    let mutants = try ["two-biases-as-one", "z_i.drop.p_i.c@-1", "c.add.i.g"].map {
+      try #require(Mutant.named($0))
+    }
+    let plain = golden.vectors.filter { $0.problem.isPlain }.prefix(5)
+    let score = try score(.f64, of: mutants, on: Array(plain))
+    #expect(
+      score.mutants(.notPosed).map(\.id) == ["two-biases-as-one", "z_i.drop.p_i.c@-1"])
+    #expect(score.hasGap)
+    let posed = try self.score(.f64, of: mutants, on: golden.vectors)
+    #expect(posed.mutants(.killed).count == 3 && !posed.hasGap)
   }
 
   @Test("a mutant on a list that is killed after all is misfiled")

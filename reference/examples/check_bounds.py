@@ -1,58 +1,40 @@
-"""Reads a vector and checks an LSTM's outputs against its bounds. Needs NumPy alone.
+"""Checks an LSTM against a vector's bounds in single precision: check_bounds.py VECTOR ANSWER.
 
-Usage: check_bounds.py VECTOR.safetensors ANSWER.safetensors
-ANSWER holds float64 tensors by the same names (output.y, gradient.W, ...), those it computed.
-"""
-
+Both are safetensors files; ANSWER holds what the LSTM computed, float64 tensors by the vector's
+names (output.y, gradient.W, ...). The manifest lies beside VECTOR. Needs NumPy alone."""
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 
-# The f32 contract: accumulation, operand, relative, absolute, elementwise, storage, underflow.
-U = 2.0**-24
-UNITS = [U, 0.0, 4 * U, 4 * U, U, 0.0, 2.0**-116]
+U = 2.0**-24  # accumulation, operand, relative, absolute, elementwise, storage, underflow:
+UNITS = np.array([U, 0, 4 * U, 4 * U, U, 0, 2.0**-116])
 
 
 def read(path):
-    """Tensors by name; bfloat16 widened to float32."""
-    data = open(path, "rb").read()
+    data, tensors = Path(path).read_bytes(), {}
     start = 8 + int.from_bytes(data[:8], "little")
-    tensors = {}
     for name, entry in json.loads(data[8:start]).items():
         if name != "__metadata__":
-            begin, end = (start + offset for offset in entry["data_offsets"])
-            if entry["dtype"] == "F64":
-                values = np.frombuffer(data[begin:end], "<f8")
-            else:
-                values = (np.frombuffer(data[begin:end], "<u2").astype("<u4") << 16).view("<f4")
-            tensors[name] = values.reshape(entry["shape"]).astype(np.float64)
+            part = data[start:][slice(*entry["data_offsets"])]
+            values = (np.frombuffer(part, "<f8") if entry["dtype"] == "F64" else  # or bfloat16
+                      (np.frombuffer(part, "<u2").astype("<u4") << 16).view("<f4"))
+            tensors[name] = values.reshape(entry["shape"]).astype(float)
     return tensors
 
 
-def bound(rows, truth, longest_dot):
-    """Six standard deviations of independent rounding errors, and the returned number's own."""
-    units = [UNITS[0] / (1 - longest_dot * UNITS[0]), *UNITS[1:]]
-    spread = np.sqrt(sum((unit * row) ** 2 for unit, row in zip(units, rows[7:14])))
-    return 1.1 * 6 * spread + (UNITS[5] + 2.0**-53) * np.abs(truth) + UNITS[6]
-
-
-def main(vector, answer):
-    expected, wrong = read(vector), 0
-    (steps, batch, inputs), units = expected["input.x"].shape, expected["input.R"].shape[1]
-    longest = max(inputs + units + 2, 4 * units + 1, steps * batch)
-    computed = read(answer)
-    if not computed:
-        sys.exit("the answer holds no tensors")
-    for name, got in computed.items():
-        if got.shape != expected[name].shape:
-            sys.exit(f"{name}: shape {got.shape}, expected {expected[name].shape}")
-        limit = bound(expected[f"bound.{name}"], expected[name], longest)
-        worst = np.max(np.abs(got - expected[name]) / limit, initial=0.0)
-        wrong += not worst <= 1
-        print(f"{name}: {worst:.3g} of its bound")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+expected, computed = read(sys.argv[1]), read(sys.argv[2])
+entries = json.loads(Path(sys.argv[1]).with_name("manifest.json").read_text())["vectors"]
+m = next(entry["m"] for entry in entries if entry["file"] == Path(sys.argv[1]).name)
+wrong = not computed and "the answer holds no tensors"
+for name, got in computed.items():
+    if name not in expected or got.shape != expected[name].shape:
+        sys.exit(f"{name}: no such tensor in the vector, or of another shape than {got.shape}")
+    units = UNITS / [1 - m * UNITS[0], 1, 1, 1, 1, 1, 1]
+    spread = np.sqrt(np.tensordot(units**2, expected[f"bound.{name}"][7:14] ** 2, 1))
+    limit = 1.1 * 6 * spread + 2.0**-53 * np.abs(expected[name]) + UNITS[6]
+    worst = np.max(np.abs(got - expected[name]) / limit, initial=0.0)
+    print(f"{name}: {worst:.3g} of its bound")
+    wrong = wrong or not worst <= 1
+sys.exit(wrong)

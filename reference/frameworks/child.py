@@ -53,7 +53,7 @@ def _run(kernel, vector, told, contract, tier):
         return
     for profile in _profiles(kernel):
         yield {**told, "profile": profile,
-               "tensors": judged(vector, answer, contract, tier, PROFILES[profile])}
+               "tensors": judged(vector, answer, contract, tier, profile)}
 
 
 def main(name, directory, tier, file, *chosen):

@@ -13,7 +13,7 @@ from .environments import ROOT, SetupError, python_of
 from .explained import EXPLANATIONS, explanation
 from .registry import ENTRIES
 from .semantics import FINDING
-from .table import HEADER, failure, printed, rows
+from .table import HEADER, by_variant, failure, printed, rows
 
 VECTORS = ROOT / "reference" / "vectors"
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
@@ -129,6 +129,10 @@ def _report(found, collected, broken, options):
     print("\n".join(printed(HEADER, [row.cells() for row in found])))
     print(f"\nfraction of the {options.tier} bound; {LEGEND}"
           + (f"; a sample of {options.sample}, seed {options.seed}" if options.sample else ""))
+    print()
+    print("\n".join(printed(*by_variant(collected, [
+        name for name in options.only if any(one["framework"] == name for one in collected)]))))
+    print("\nof the answers of all profiles and formats how many agree; – where it offers none")
     for row in found:
         for reason, count in row.skipped.most_common():
             if row.profile == "forward":

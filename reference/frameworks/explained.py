@@ -3,6 +3,8 @@
 import json
 from typing import NamedTuple
 
+from lstmcheck.activations import from_json, name_of
+
 from .offer import STANDARD
 from .registry import FOLDER
 
@@ -10,8 +12,10 @@ from .registry import FOLDER
 class Explanation(NamedTuple):
     """Which results are explained, by whom they are caused, and a script that shows it.
 
-    `when` maps fields of a result's configuration to what they must be; the activations'
-    "other" means not the standard ones. `cause`: "documented", "ours" or "theirs".
+    `when` maps fields of a result's configuration to what they must be: a value; "any", that the
+    field is there at all; of activations "other", not the standard ones, or a list of which one
+    occurs; of lengths "with zero".
+    `cause`: "documented", "ours" or "theirs".
     """
 
     framework: str
@@ -30,6 +34,13 @@ class Explanation(NamedTuple):
     def _fits(configuration, name, wanted):
         if name == "activations" and wanted == "other":
             return configuration["activations"] != STANDARD
+        if name == "activations" and isinstance(wanted, list):
+            return not {name_of(from_json(one)) for one in configuration[name].values()}.isdisjoint(
+                wanted)
+        if wanted == "any":
+            return name in configuration
+        if wanted == "with zero":
+            return 0 in configuration.get(name, ())
         return configuration.get(name) == wanted
 
 

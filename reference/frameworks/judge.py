@@ -3,14 +3,15 @@
 import numpy as np
 from lstmcheck.bounds.contract import CONTRACTS, bound, label
 
-PROFILES = {"forward": ("output.y", "output.h_n", "output.c_n"),
-            "training": tuple(f"gradient.{name}" for name in ("x", "W", "R", "b", "h0", "c0"))}
+PROFILES = {"forward": "output.", "training": "gradient."}
 
 
-def judged(vector, answer, contract, tier, quantities):
-    """For each of `quantities` what was found: its label, its worst fraction of the bound and
-    where that is, and whether it passed. Raises ShapeError or KeyError on a malformed answer."""
-    return {name: _judged(vector, name, answer, CONTRACTS[contract], tier) for name in quantities}
+def judged(vector, answer, contract, tier, profile):
+    """For each quantity of a profile what was found: its label, its worst fraction of the bound
+    and where that is, and whether it passed. Raises ShapeError or KeyError on a malformed
+    answer."""
+    return {name: _judged(vector, name, answer, CONTRACTS[contract], tier)
+            for name in vector.configuration.layout.truth if name.startswith(PROFILES[profile])}
 
 
 def _judged(vector, name, answer, contract, tier):

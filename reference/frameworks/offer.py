@@ -1,12 +1,29 @@
 """What a framework's LSTM offers by its documentation, and which vectors that leaves out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from lstmcheck.activations import from_json, name_of
 
 GATES = ("input", "forget", "output")
 STANDARD = {"input": "logistic", "forget": "logistic", "candidate": "tanh", "output": "logistic",
             "cell": "tanh"}
 PLAIN = frozenset(("batch", "steps", "inputs", "units", "activations", "initial_state",
                    "upstream", "upstream_exponent", "regime", "grid", "bias"))
+
+
+class _Anything:
+    """Holds every value of a configuration's field."""
+
+    def __contains__(self, value):
+        return True
+
+
+ANY = _Anything()
+
+
+def no_demand(configuration):
+    """No reason to refuse."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +33,8 @@ class Offer:
     `activations`: the names a gate may have, None where they are fixed to the standard ones;
     `tied`: groups of gates that must have the same; `least_steps`, `most_steps`: the shortest
     sequence that it takes and the longest that it does in time;
-    `features`: for each further field of a configuration the values that it may have.
+    `features`: for each further field of a configuration the values that it may have, `ANY` for
+    all; "bias" may be "two" or "none"; `demand`: why else it cannot take a configuration, or None.
     """
 
     training: bool = False
@@ -25,6 +43,7 @@ class Offer:
     least_steps: int = 0
     most_steps: int | None = None
     features: dict = field(default_factory=dict)
+    demand: Callable = no_demand
 
     def refusal(self, configuration):
         """Why this framework cannot be asked for a manifest's `configuration`, or None."""
@@ -34,19 +53,26 @@ class Offer:
             return f"over {self.most_steps} steps take too long"
         for name in sorted(set(configuration) - PLAIN):
             if configuration[name] not in self.features.get(name, ()):
-                return f"has no {name} {configuration[name]}"
+                return f"has no {_told(name, configuration[name])}"
         if configuration.get("bias") in ("two", "none") and (
                 configuration["bias"] not in self.features.get("bias", ())):
             return f"has no bias {configuration['bias']}"
-        return self._activation_refusal(configuration["activations"])
+        return (self.demand(configuration)
+                or self._activation_refusal(configuration["activations"]))
 
     def _activation_refusal(self, chosen):
         if self.activations is None:
             return None if chosen == STANDARD else "activations are fixed"
-        for name in chosen.values():
-            if not isinstance(name, str) or name not in self.activations:
+        for one in chosen.values():
+            name = name_of(from_json(one))
+            if name not in self.activations:
                 return f"has no activation {name}"
         for group in self.tied:
-            if len({chosen[gate] for gate in group}) > 1:
+            if len({str(chosen[gate]) for gate in group}) > 1:
                 return f"one activation for {', '.join(group)}"
         return None
+
+
+def _told(name, value):
+    """A field by its name, with its value where that is a word."""
+    return f"{name} {value}" if isinstance(value, str) else name.replace("_", " ")

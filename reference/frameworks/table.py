@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from .explained import explanation
+from .offer import PLAIN, STANDARD
 
 LARGEST_SHARE = 0.05
 HEADER = ("framework", "version", "profile", "dtype", "contract", "run", "skipped", "not gateable",
@@ -67,6 +68,41 @@ def _row(entry, version, profile, form, group):
     return Row(entry.name, version, profile, form, entry.contracts[form], len(ran), skipped,
                mute / len(judged) if judged else 0.0, worst, len(failed) - len(unexplained),
                unexplained)
+
+
+def variants(configuration):
+    """The names of a configuration's variants; "plain" where it has none."""
+    found = [f"{name} {value}" if isinstance(value, str) else name
+             for name, value in sorted(configuration.items()) if name not in PLAIN]
+    if configuration["bias"] in ("two", "none"):
+        found.append(f"bias {configuration['bias']}")
+    if configuration["activations"] != STANDARD:
+        found.append("activations")
+    return found or ["plain"]
+
+
+def by_variant(collected, names):
+    """A table's header and lines: for each variant and framework how many of the answers that it
+    was asked for agree. A vector counts for each of its variants."""
+    counts = {}
+    for result in collected:
+        if "skipped" in result:
+            continue
+        wrong = failure(result)
+        kind = (not wrong and "agree" or explanation(result["framework"], result) and "explained"
+                or "wrong")
+        for variant in variants(result["configuration"]):
+            counts.setdefault(variant, {}).setdefault(result["framework"], Counter())[kind] += 1
+    return ("variant", *names), [
+        (variant, *(_agreement(counts[variant].get(name)) for name in names))
+        for variant in sorted(counts, key=lambda name: (name != "plain", name))]
+
+
+def _agreement(count):
+    if count is None:
+        return "–"
+    explained = f", {count['explained']} explained" if count["explained"] else ""
+    return f"{count['agree']}/{count.total()}{explained}"
 
 
 def failure(result):

@@ -7,6 +7,7 @@ zero are left out, and said so.
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -150,6 +151,52 @@ def webnn_suite():
     }
 
 
+def pytorch_suite():
+    """The golden test of PyTorch's C++ interface: every tensor counts up or down in fractions."""
+    def rising(*shape):
+        return np.arange(np.prod(shape)).reshape(shape) / np.prod(shape)
+
+    last_h = [[0.7889, 0.9003], [0.7769, 0.8905], [0.7635, 0.8794], [0.7484, 0.8666]]
+    y = np.array([
+        [[0.4391, 0.5402], [0.4330, 0.5324], [0.4261, 0.5239], [0.4183, 0.5147]],
+        [[0.6822, 0.8064], [0.6726, 0.7968], [0.6620, 0.7860], [0.6501, 0.7741]], last_h])
+    last_c = np.array([[1.1647, 1.6106], [1.1425, 1.5726], [1.1187, 1.5329], [1.0931, 1.4911]])
+    zeros = np.zeros((4, 2))
+    return {
+        "name": "PyTorch C++ CheckOutputValuesMatchPyTorch",
+        "data": "exact",
+        "note": "test/cpp/api/rnn.cpp: N=4 T=3 I=H=2, four digits, 1e-3",
+        "problems": [plain(
+            "LSTM(2, 2)", 1 - rising(3, 4, 2), rising(8, 2), rising(8, 2), 2 * rising(8),
+            zeros, zeros, {"output.y": y, "output.h_n": y[-1], "output.c_n": last_c}, False,
+            {"relative": 0, "absolute": 1e-3, "ulps": 0}, USUAL)],
+    }
+
+
+def openvino_suite():
+    """OpenVINO's hard-coded reference results of one step; the clipped case needs a variant."""
+    published = json.loads(Path(__file__).with_name("openvino_lstm_cell.json").read_text())
+
+    def matrix(name):
+        return np.reshape(published[name], (-1, 3))
+
+    def case(name, order, bias, relative):
+        h_n, c_n = matrix(f"{name}, h"), matrix(f"{name}, c")
+        return plain(
+            name, matrix("x")[None], reordered(matrix("W"), order),
+            reordered(matrix("R"), order), reordered(bias, order), matrix("h0"), matrix("c0"),
+            {"output.h_n": h_n, "output.c_n": c_n}, False,
+            {"relative": relative, "absolute": 0, "ulps": 0}, USUAL)
+
+    bias = np.array(published["b"])
+    return {
+        "name": "OpenVINO LSTMCell",
+        "data": "exact",
+        "note": "lstm_cell.cpp: N=2 I=H=3, one step, relative 1e-2 and 1e-1; left out: clip",
+        "problems": [case("zero bias", "iofg", 0 * bias, 1e-2), case("bias", "figo", bias, 1e-1)],
+    }
+
+
 def swift_suite():
     """The one LSTM test of Swift for TensorFlow: its sizes, kinds of numbers, loss, tolerance."""
     random = np.random.RandomState(20)
@@ -183,5 +230,5 @@ def swift_suite():
 
 
 if __name__ == "__main__":
-    suites = [onnx_suite(), webnn_suite(), swift_suite()]
+    suites = [onnx_suite(), webnn_suite(), openvino_suite(), pytorch_suite(), swift_suite()]
     json.dump({"format": "lstmcheck-published/1", "suites": suites}, sys.stdout)

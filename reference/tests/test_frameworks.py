@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from frameworks.explained import EXPLANATIONS, explanation
-from frameworks.judge import PROFILES, judged
+from frameworks.judge import judged
 from frameworks.offer import GATES, STANDARD, Offer
 from frameworks.registry import ENTRIES, FOLDER
-from frameworks.table import failure, rows
+from frameworks.table import by_variant, failure, rows, variants
 from lstmcheck.audit.committed import committed
 from lstmcheck.bounds.contract import CONTRACTS
 from lstmcheck.vectorfile.manifest import read_entries
@@ -36,11 +36,22 @@ def test_an_onnx_evaluator_agrees_but_for_what_is_explained(name):
     assert len(found) == len(ENTRIES[name].contracts)
     for row in found:
         assert row.passed, [f"{one['vector']}: {failure(one)}" for one in row.unexplained]
-        assert row.run >= 100
+        assert row.run >= 150
     for one in EXPLANATIONS:
         if one.framework == name:
             assert any("skipped" not in result and failure(result)
                        and explanation(name, result) is one for result in results), one.reason
+
+
+def test_onnx_runtime_agrees_on_every_variant_that_its_operator_has():
+    results = [{"framework": "onnxruntime", **one} for one in results_of("onnxruntime")]
+    header, lines = by_variant(results, ["onnxruntime"])
+    agreed = {variant: int(cell.partition("/")[0]) for variant, cell in lines}
+    assert header == ("variant", "onnxruntime")
+    assert set(agreed) == {
+        "plain", "activations", "bias none", "bias two", "clip", "coupled", "direction reverse",
+        "direction bidirectional", "layers", "lengths", "peepholes"}
+    assert all(count >= 3 for count in agreed.values()), agreed
 
 
 def a_vector():
@@ -60,13 +71,13 @@ def a_vector():
 def test_a_wrong_answer_is_a_failure(change, found):
     vector = a_vector()
     answer = {**vector.truth, "output.y": change(vector.truth["output.y"])}
-    tensors = judged(vector, answer, "f32", "probabilistic", PROFILES["forward"])
+    tensors = judged(vector, answer, "f32", "probabilistic", "forward")
     wrong = failure({"tensors": tensors})
     assert wrong is None if found is None else wrong.startswith("output.y") and found in wrong
 
 
 def test_what_is_not_returned_is_a_failure():
-    tensors = judged(a_vector(), {}, "f64", "proof", PROFILES["training"])
+    tensors = judged(a_vector(), {}, "f64", "proof", "training")
     assert failure({"tensors": tensors}) == "gradient.x: not returned"
 
 
@@ -136,3 +147,25 @@ def test_the_versions_of_the_tests_are_those_of_the_environments():
         assert [line for line in tested if line.startswith(package)] == [
             line for line in environment if line.startswith(package)]
 
+
+
+def test_a_vector_counts_for_each_of_its_variants():
+    plain = {"steps": 1, "bias": "distinct", "activations": STANDARD}
+    assert variants(plain) == ["plain"]
+    assert variants({**plain, "bias": "two", "direction": "reverse", "lengths": [0, 1]}) == [
+        "direction reverse", "lengths", "bias two"]
+
+
+def test_agreement_on_a_variant_counts_what_agrees_and_what_is_explained():
+    plain = {"steps": 1, "bias": "distinct", "activations": STANDARD, "regime": "ordinary"}
+    one = {"framework": "onnxruntime", "vector": "v", "format": "f32", "profile": "forward"}
+    wrong = tensor(passed=False, error="not returned")
+    collected = [
+        {**one, "configuration": plain, "tensors": tensor()},
+        {**one, "configuration": {**plain, "steps": 0}, "tensors": wrong},
+        {**one, "configuration": {**plain, "lengths": [0, 1]}, "tensors": wrong},
+        {**one, "configuration": {**plain, "lengths": [1, 1]}, "tensors": wrong},
+        {**one, "configuration": {**plain, "merge": "sum"}, "skipped": "has no merge sum"},
+    ]
+    _, lines = by_variant(collected, ["onnxruntime", "pytorch"])
+    assert lines == [("plain", "1/2, 1 explained", "–"), ("lengths", "0/2, 1 explained", "–")]

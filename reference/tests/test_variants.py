@@ -22,6 +22,7 @@ from lstmcheck.bounds.sources import CLASSES
 from lstmcheck.cases.configuration import Configuration, from_manifest
 from lstmcheck.cases.kinks import distance
 from lstmcheck.options import PLAIN, Options
+from lstmcheck.ports.numpy_ml_activations import GELU
 from lstmcheck.problem import Activations, Problem
 from lstmcheck.witness import WITNESSES
 from lstmcheck.witness.equations_activations import pair
@@ -233,3 +234,17 @@ def test_a_pre_activation_near_a_kink_is_seen():
     assert distance(problem.replacing(**{"input.b": far}), "f32") > 2
     assert distance(random_problem(7), "f32") == np.inf
     assert parametrised("elu", alpha=0.5) != parametrised("elu", alpha=0.25)
+
+
+@pytest.mark.parametrize(("name", "approximate"), [("gelu", False), ("gelu-tanh", True)])
+def test_numpy_ml_gelu_is_that_of_the_equations(name, approximate):
+    """Both in balls, which overlap and are narrow, and in floats."""
+    balls = pytest.importorskip("lstmcheck.arithmetic.balls")
+    port, z = GELU(approximate), np.linspace(-7, 7, 57)
+    for function, expected in zip((port.fn, port.grad), pair(name, FloatArithmetic()), strict=True):
+        got = function(FloatArithmetic(), z)
+        assert np.allclose(got, expected(z), rtol=1e-12, atol=2.0**-52)
+    with balls.BallArithmetic(200) as a:
+        for function, expected in zip((port.fn, port.grad), pair(name, a), strict=True):
+            for ours, theirs in zip(function(a, a.array(z)), expected(a.array(z)), strict=True):
+                assert ours.overlaps(theirs) and ours.rad() < 1e-40

@@ -191,5 +191,5 @@ def test_wrong_parameters_and_inputs_are_named():
 
 
 def test_an_unknown_activation_name_is_an_error():
-    with pytest.raises(ValueError, match="got 'GELU'"):
-        activation("GELU")
+    with pytest.raises(ValueError, match="got 'Swish'"):
+        activation("Swish")

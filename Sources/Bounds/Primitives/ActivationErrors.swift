@@ -1,59 +1,77 @@
-public import LSTM
-import RealModule
+import LSTM
 
-/// What the bounds know of an activation: value and slope, accurate where they nearly vanish, and
-/// how a kernel computes the slope from the activation itself, in any of its algebraic forms.
+/// What the bounds know of an activation: value and slope, accurate where they nearly vanish, how
+/// a kernel computes the slope from what it kept of the step, and the rounding of both in all
+/// algebraic forms.
 struct ActivationErrors: Sendable {
-  let value: @Sendable (_ z: Double) -> Double
-  let derivative: @Sendable (_ z: Double) -> Double
-  /// The derivative as a kernel computes it, from the activation a.
-  let slope: @Sendable (_ a: Double) -> Double
+  typealias Function = @Sendable (Double) -> Double
+  typealias Size = (source: SourceClass, size: @Sendable (_ z: Double, _ a: Double) -> Double)
+  typealias SlopeSize = (source: SourceClass, size: Function)
+
+  let value: Function
+  /// From z.
+  let derivative: Function
+  /// Whether the slope is computed from z; else from the activation a.
+  let keepsPreactivation: Bool
+  /// The derivative as a kernel computes it from what it kept.
+  let slope: Function
   /// The derivative of `slope`.
-  let bend: @Sendable (_ a: Double) -> Double
-  /// How large the rounding of the slope is: that of 1 − a², (1 − a)(1 + a), a (1 − a), a − a².
-  let slopeMagnitude: @Sendable (_ a: Double) -> Double
+  let bend: Function
+  /// How large the errors of the value are.
+  let sizes: [Size]
+  /// Those of the slope, from what was kept.
+  let slopeSizes: [SlopeSize]
 
-  static let logistic = ActivationErrors(
-    value: { Double.logistic($0) }, derivative: logisticDerivative,
-    slope: { $0 * (1 - $0) }, bend: { 1 - 2 * $0 },
-    slopeMagnitude: { $0 * $0 + 2 * ($0 * (1 - $0)).magnitude })
-
-  static let tanh = ActivationErrors(
-    value: { Double.tanh($0) }, derivative: { 4 * logisticDerivative(2 * $0) },
-    slope: { 1 - $0 * $0 }, bend: { -2 * $0 },
-    slopeMagnitude: { $0 * $0 + 3 * (1 - $0 * $0).magnitude })
-
-  private static func logisticDerivative(_ z: Double) -> Double {
-    Double.logistic(z) * Double.logistic(-z)
+  /// - Parameters:
+  ///   - derivative: the activation's own unless that cancels where it nearly vanishes.
+  ///   - kept: the slope and its bend from a; nil where a kernel keeps z.
+  init(
+    _ activation: Activation, derivative: Function? = nil,
+    fromValue kept: (slope: Function, bend: Function)?, bend: Function? = nil,
+    sizes: [Size] = Self.approximated, slopeSizes: [SlopeSize]
+  ) {
+    value = { activation($0) }
+    let ofZ = derivative ?? { activation.derivative($0, activation($0)) }
+    self.derivative = ofZ
+    keepsPreactivation = kept == nil
+    slope = kept?.slope ?? ofZ
+    self.bend = kept?.bend ?? bend ?? { _ in 0 }
+    self.sizes = sizes
+    self.slopeSizes = slopeSizes
   }
+
+  /// A function that a library approximates: the contract's activation errors.
+  static let approximated: [Size] = [
+    (.relative, { _, a in a.magnitude }), (.absolute, { _, _ in 1 }),
+  ]
+
+  /// z times a function with the contract's errors.
+  static let weighted: [Size] = [
+    (.relative, { _, a in a.magnitude }), (.absolute, { z, _ in 1 + z.magnitude }),
+    (.elementwise, { _, a in 2 * a.magnitude }),
+  ]
 }
 
 extension Activation {
   /// What is known of its errors; nil for the identity, which makes none.
-  ///
-  /// - Throws: ``UnknownActivationError``.
-  func errors() throws(UnknownActivationError) -> ActivationErrors? {
+  var errors: ActivationErrors? {
     switch self {
     case .identity: nil
     case .logistic: .logistic
     case .tanh: .tanh
-    default: throw UnknownActivationError(activation: self)
+    case .scaledTanh(let alpha, let beta): .scaledTanh(self, alpha, beta)
+    case .softsign: .softsign
+    case .softplus: .softplus
+    case .exponential: .exponential
+    case .gelu: .gelu
+    case .geluTanh: .geluTanh
+    case .affine(let slope, _): .affine(self, slope)
+    case .relu, .thresholdedRelu: .flatBelow(self)
+    case .leakyRelu: .leakyRelu(self)
+    case .hardSigmoid: .ramp(self, halfWidth: 2.5)
+    case .hardSigmoidSixth: .ramp(self, halfWidth: 3)
+    case .elu(let alpha): .elu(self, alpha: alpha, scale: 1)
+    case .selu: .elu(self, alpha: 1.6732632423543772, scale: 1.0507009873554805)
     }
-  }
-}
-
-extension Activations {
-  /// Whether bounds are derived for all five.
-  public var haveBounds: Bool {
-    [input, forget, candidate, output, cell].allSatisfy { (try? $0.errors()) != nil }
-  }
-}
-
-/// An activation for which no bounds are derived.
-public struct UnknownActivationError: Error, Equatable, CustomStringConvertible {
-  public let activation: Activation
-  public var description: String {
-    "no bounds are derived for the activation \(activation.name); known are identity, logistic "
-      + "and tanh"
   }
 }

@@ -1,7 +1,9 @@
 extension Graph {
   /// The sum of products of values of one width, element by element; every product and sum is
   /// rounded.
-  mutating func combine(_ products: [Value]...) -> Value {
+  mutating func combine(_ products: [Value]...) -> Value { combine(products) }
+
+  mutating func combine(_ products: [[Value]]) -> Value {
     let factors = products.map { $0.map { self[$0].exact } }
     var exact = factors[0][0].map { _ in 0.0 }
     var size = exact

@@ -51,7 +51,7 @@ extension NoisyRuns {
     let (arrived, sent) = (arrived.span, sent.span)
     let (sizes, units) = (sizes(in: lane), size.units)
     let ofDot = sizes.ofDot(terms: 4 * units + 1)
-    func slope(_ errors: ActivationErrors?, _ value: Double) -> Double {
+    func slope(_ errors: ProbedActivation?, _ value: Double) -> Double {
       guard let errors else { return 1 }
       return errors.slope(value) + draw(sizes.elementwise * errors.slopeMagnitude(value))
     }

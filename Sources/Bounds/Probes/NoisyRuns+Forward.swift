@@ -81,7 +81,7 @@ extension NoisyRuns {
     let dotSizes = dotSizes.span
     let (sizes, units) = (sizes(in: lane), size.units)
     let ofDot = sizes.ofDot(terms: size.inputs + units + 2)
-    func activate(_ errors: ActivationErrors?, _ z: Double) -> Double {
+    func activate(_ errors: ProbedActivation?, _ z: Double) -> Double {
       guard let errors else { return z }
       let value = errors.value(z)
       return value + draw(sizes.ofActivation(value))
@@ -93,7 +93,7 @@ extension NoisyRuns {
     let (ofCandidate, ofOutput, ofCell) = (activations[2], activations[3], activations[4])
     for row in 0..<rows {
       for unit in 0..<units {
-        func gate(_ gate: Int, _ errors: ActivationErrors?) -> Double {
+        func gate(_ gate: Int, _ errors: ProbedActivation?) -> Double {
           let at = (row * 4 + gate) * units + unit
           let z = recurrentPart[at] + projection[at] + draw(ofDot * dotSizes[at])
           let value = activate(errors, z)

@@ -2,7 +2,7 @@ import LSTM
 import Synchronization
 
 /// One plain layer run several times side by side: lane 0 exactly, each other lane with errors
-/// wherever ``LayerProgram`` says that a kernel makes them, drawn with the contract's size as their
+/// wherever ``NetworkProgram`` says that a kernel makes them, drawn with the contract's size as their
 /// standard deviation.
 ///
 /// How large errors are follows from the exact lane. The errors of a step are those of its number,
@@ -16,7 +16,7 @@ struct NoisyRuns: Sendable {
   private let generator: @Sendable (_ lane: Int, Occasion) -> Draws
 
   /// Of the gates i, f, g, o and of the cell; nil where the activation makes no errors.
-  let activations: [ActivationErrors?]
+  let activations: [ProbedActivation?]
   let recurrent: Factor<Double>
   let recurrentBack: Factor<Double>
   let inputBack: Factor<Double>
@@ -25,20 +25,22 @@ struct NoisyRuns: Sendable {
   let recurrentSizesBack: Factor<Double>
   let inputMagnitudes: [Double]
 
-  /// - Throws: ``UnknownActivationError``.
+  /// - Throws: ``UnprobedActivationError``.
   init(
     _ problem: Problem<Double>, _ size: Dimensions, lanes: Int, sizes: ErrorSizes,
     generator: @escaping @Sendable (_ lane: Int, Occasion) -> Draws
-  ) throws(UnknownActivationError) {
+  ) throws(UnprobedActivationError) {
     self.problem = problem
     self.size = size
     self.lanes = lanes
     contractSizes = sizes
     self.generator = generator
     let chosen = problem.activations
-    var errors: [ActivationErrors?] = []
-    for gate in Gate.allCases { errors.append(try chosen[gate].errors()) }
-    activations = errors + [try chosen.cell.errors()]
+    var activations: [ProbedActivation?] = []
+    for activation in Gate.allCases.map({ chosen[$0] }) + [chosen.cell] {
+      activations.append(try ProbedActivation(activation))
+    }
+    self.activations = activations
     let (w, r) = (problem.parameters.inputWeights, problem.parameters.recurrentWeights)
     let magnitudes = r.map(\.magnitude)
     recurrent = Factor(.secondTransposed, r)

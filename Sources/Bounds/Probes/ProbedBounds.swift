@@ -20,7 +20,7 @@ public struct ProbedBounds: Sendable {
   ///   - generator: a source of random numbers for each number, each time the same.
   ///   - progress: told what part is done.
   /// - Throws: `ShapeError` naming the first tensor that does not fit the others,
-  ///   ``UnknownActivationError``, or ``UnprobedContractError`` for a contract too fine.
+  ///   ``UnprobedActivationError``, or ``UnprobedContractError`` for a contract too fine.
   public init(
     _ problem: Problem<Double>, contract: Contract,
     generator: @escaping @Sendable (UInt64) -> any RandomNumberGenerator,
@@ -28,7 +28,7 @@ public struct ProbedBounds: Sendable {
   ) throws {
     let size = try problem.dimensions()
     let pooling = Pooling(size)
-    let longestDot = LayerProgram.longestDot(size)
+    let longestDot = problem.design.longestDot(size)
     self.size = size
     self.contract = contract
     probes = pooling.probes
@@ -117,7 +117,7 @@ public struct ProbedBounds: Sendable {
     guard let ratio = ratios.max(), ratio <= 0x1p-20, ratios.allSatisfy({ $0 > 0 }) else {
       throw UnprobedContractError(contract: contract)
     }
-    // Of a step's row: 34 a unit, by ``LayerProgram``, and one an input.
+    // Of a step's row: 34 a unit, by ``NetworkProgram``, and one an input.
     let errors = Double(size.steps * size.batch) * Double(34 * size.units + size.inputs) + 1
     return ratio * (errors * Double(longestDot)).squareRoot()
   }

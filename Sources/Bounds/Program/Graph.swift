@@ -19,6 +19,11 @@ struct Graph: Sendable {
     record(Operation(exact: exact, dependences: []))
   }
 
+  /// The same given numbers in every row.
+  mutating func constant(everyRow row: some Collection<Double>) -> Value {
+    constant((0..<rows).flatMap { _ in row })
+  }
+
   /// Appends an operation; what it takes from constants does not move and is forgotten.
   mutating func record(_ operation: Operation) -> Value {
     var operation = operation
@@ -55,12 +60,27 @@ enum Dependence: Sendable {
   case scaled(Value, by: [Double])
   /// Row by row, times a matrix.
   case product(Value, Matrix)
+  /// Some columns, at another place.
+  case columns(Value, ColumnMove)
 
   var value: Value {
     switch self {
-    case .unchanged(let value), .scaled(let value, _), .product(let value, _): value
+    case .unchanged(let value), .scaled(let value, _), .product(let value, _),
+      .columns(let value, _):
+      value
     }
   }
+}
+
+/// `count` columns of one array, from `source` on, that become columns of another, from `target`
+/// on.
+struct ColumnMove: Sendable {
+  let source: Int
+  let target: Int
+  let count: Int
+
+  /// From the other array to the one.
+  var back: ColumnMove { ColumnMove(source: target, target: source, count: count) }
 }
 
 /// How an operation answers to finite deviations beyond first order.

@@ -13,6 +13,12 @@ struct Magnitudes: Sendable {
     }
   }
 
+  /// - Returns: nil without classes: a kernel makes no errors there.
+  init?(any classes: [(source: SourceClass, sizes: [Double])]) {
+    guard !classes.isEmpty else { return nil }
+    self.init(classes)
+  }
+
   /// Of dot products of `terms` terms: n S in the worst case, √n S for independent errors in any
   /// order, √(n/3) times the terms' own size in an order that does not depend on the data.
   ///

@@ -8,7 +8,7 @@ struct AdjointSweep {
   /// what each row adds to an element of a sum is kept apart.
   enum Seed {
     case value(Value, unit: Int)
-    case sum(OuterSum, row: Int, column: Int)
+    case sum(ParameterSum, entry: Int)
   }
 
   private let graph: Graph
@@ -35,11 +35,12 @@ struct AdjointSweep {
   private mutating func send(_ seed: Seed, case k: Int) {
     switch seed {
     case .value(let value, let unit): add(to: value, unit: unit, case: k) { _ in 1 }
-    case .sum(let sum, let row, let column):
+    case .sum(let sum, let entry):
+      let (widths, units) = (sum.form.widths, sum.form.units(of: entry))
       for (left, right) in sum.pairs {
         let (a, b) = (graph[left].exact, graph[right].exact)
-        add(to: left, unit: row, case: k) { b[$0 * sum.shape.columns + column] }
-        add(to: right, unit: column, case: k) { a[$0 * sum.shape.rows + row] }
+        add(to: left, unit: units.left, case: k) { b[$0 * widths.right + units.right] }
+        add(to: right, unit: units.right, case: k) { a[$0 * widths.left + units.left] }
       }
     }
   }
@@ -80,6 +81,8 @@ struct AdjointSweep {
           of: adjoint.span, first: target / matrix.columns * matrix.rows, to: &sum,
           target: target, cases: cases)
       }
+    case .columns(_, let move):
+      addColumns(adjoint.span, move.back, to: &sum, rows: rows, cases: cases)
     }
   }
 

@@ -81,3 +81,15 @@ func addScaled(
     for k in from..<(from + cases) { sum[unchecked: k] += factor * numbers[unchecked: k] }
   }
 }
+
+/// Adds some columns of `numbers` [rows, width, cases] to those of `sum`.
+func addColumns(
+  _ numbers: Span<Double>, _ move: ColumnMove, to sum: inout MutableSpan<Double>, rows: Int,
+  cases: Int
+) {
+  let (from, to) = (numbers.count / max(rows, 1), sum.count / max(rows, 1))
+  for row in 0..<rows {
+    let (first, target) = (row * from + move.source * cases, row * to + move.target * cases)
+    for k in 0..<(move.count * cases) { sum[target + k] += numbers[first + k] }
+  }
+}

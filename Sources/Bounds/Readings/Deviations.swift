@@ -21,8 +21,8 @@ struct Deviations {
         beyond = operation.curvature?.excess(self) ?? []
         if beyond.isEmpty { beyond = linear }
         for dependence in operation.dependences {
-          push(first, through: dependence, to: &linear)
-          push(rest, through: dependence, to: &beyond)
+          push(first, through: dependence, rows: graph.rows, to: &linear)
+          push(rest, through: dependence, rows: graph.rows, to: &beyond)
         }
       }
       for (source, unit) in units {
@@ -53,15 +53,16 @@ struct Deviations {
     largest(rest[value.index])
   }
 
-  /// The same for a sum of products [G, F].
-  func largestRest(of sum: OuterSum, in graph: Graph) -> [Double] {
-    let (height, width) = sum.shape
-    var beyond = Array(repeating: 0.0, count: height * width * cases)
+  /// The same for a sum of products.
+  func largestRest(of sum: ParameterSum, in graph: Graph) -> [Double] {
+    let (height, width) = sum.form.widths
+    var beyond = Array(repeating: 0.0, count: sum.form.count * cases)
     for (left, right) in sum.pairs {
       let wholes = (whole(left), whole(right))
       for row in 0..<graph.rows {
-        for entry in 0..<(height * width) {
-          let (l, r) = (row * height + entry / width, row * width + entry % width)
+        for entry in 0..<sum.form.count {
+          let units = sum.form.units(of: entry)
+          let (l, r) = (row * height + units.left, row * width + units.right)
           let (a, b) = (graph[left].exact[l], graph[right].exact[r])
           for k in 0..<cases {
             let (at, other) = (l * cases + k, r * cases + k)
@@ -95,7 +96,8 @@ struct Deviations {
 
   /// What first order takes over from an earlier value's deviations.
   private func push(
-    _ deviations: [[Double]], through dependence: Dependence, to sum: inout [Double]
+    _ deviations: [[Double]], through dependence: Dependence, rows: Int,
+    to sum: inout [Double]
   ) {
     let moved = deviations[dependence.value.index]
     var sum = sum.mutableSpan
@@ -103,14 +105,17 @@ struct Deviations {
     case .unchanged: addScaled(moved.span, by: nil, to: &sum, cases: cases)
     case .scaled(_, let partials): addScaled(moved.span, by: partials, to: &sum, cases: cases)
     case .product(_, let matrix):
-      let rows = matrix.elements.span
+      let weights = matrix.elements.span
       for target in 0..<(sum.count / cases) {
         let row = target % matrix.rows
         addRows(
-          ProductTerm.self, rows.extracting((row * matrix.columns)..<((row + 1) * matrix.columns)),
+          ProductTerm.self,
+          weights.extracting((row * matrix.columns)..<((row + 1) * matrix.columns)),
           of: moved.span, first: target / matrix.rows * matrix.columns, to: &sum, target: target,
           cases: cases)
       }
+    case .columns(_, let move):
+      addColumns(moved.span, move, to: &sum, rows: rows, cases: cases)
     }
   }
 }

@@ -1,6 +1,6 @@
 public import LSTM
 
-extension LayerProgram {
+extension NetworkProgram {
   /// Errors far below the double precision that follows them would drown in its own; they are
   /// followed magnified to at least this unit, where their remainder is the larger share.
   private static let leastUnit = 0x1p-31

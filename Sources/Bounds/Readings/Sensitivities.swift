@@ -1,6 +1,6 @@
 public import LSTM
 
-extension LayerProgram {
+extension NetworkProgram {
   /// How every element of every quantity answers to errors of size 1, to first order and exactly:
   /// rows [15, …shape] for ``Sensitivity``, rounded up to single precision.
   ///
@@ -9,7 +9,7 @@ extension LayerProgram {
   public func sensitivities() -> [Quantity: Tensor<Float>] {
     let outputs = Array(self.outputs)
     var rows = outputs.map { quantity, output in
-      Tensor(repeating: 0.0, shape: [Sensitivity.rows] + quantity.shape(size))
+      Tensor(repeating: 0.0, shape: [Sensitivity.rows] + quantity.shape(size, in: design))
     }
     // What is computed late comes first, so that a block leaves out what comes after all of it.
     let all = outputs.indices.flatMap { elements(of: outputs[$0].value, output: $0) }
@@ -54,13 +54,11 @@ extension LayerProgram {
       }
     case .sums(let blocks):
       return blocks.enumerated().flatMap { block, sum in
-        let count = sum.shape.rows * sum.shape.columns
+        let count = sum.form.count
         return (0..<count).map { entry in
           Element(
-            output: output,
-            seed: .sum(
-              sum, row: entry / sum.shape.columns, column: entry % sum.shape.columns),
-            start: graph.operations.count, place: { _ in block * count + entry })
+            output: output, seed: .sum(sum, entry: entry), start: graph.operations.count,
+            place: { _ in block * count + entry })
         }
       }
     }

@@ -5,16 +5,20 @@
 
 #include <stddef.h>
 
-/* Catches faults and aborts of this process from now on: writes one line to `descriptor`, the
- * line of the watched range that was touched, `out_of_memory` if no memory is left, or nothing,
- * and then lets the signal kill the process. Both lines must live as long as the process. */
+/* Catches faults and aborts of this process from now on: writes one line to `descriptor`, which
+ * names the watched block that was touched, `out_of_memory` if no memory is left, or nothing, and
+ * then lets the signal kill the process. `out_of_memory` must live as long as the process. */
 void lstmcheck_guard_install(int descriptor, const char *out_of_memory);
 
-/* Gives the range from `start` a line; the line is copied. Returns 0, or -1 if the table is full. */
-int lstmcheck_guard_watch(const void *start, size_t bytes, const char *line);
+/* Watches a block: `bytes` of pages between two forbidden ones. Returns its slot, or -1 if there
+ * are too many. */
+int lstmcheck_guard_watch(const void *pages, size_t bytes);
 
-/* Forgets all ranges that lie within the given one. */
-void lstmcheck_guard_forget(const void *start, size_t bytes);
+/* Says what is in the block from now on, and what a fault inside it was: "wrote to its input ", to
+ * be followed by the name. Both must live as long as the process. */
+void lstmcheck_guard_name(int slot, const char *name, const char *inside);
+
+void lstmcheck_guard_forget(int slot);
 
 /* Gives the calling thread a stack of its own for the handler, so that a kernel's endless
  * recursion is seen. */

@@ -14,6 +14,9 @@
  *     i, f, o = logistic(z)    g = tanh(z_g)
  *     c[t] = f c[t-1] + i g    h[t] = o tanh(c[t])
  *
+ * VARIANTS of that layer (unequal lengths, directions, stacked layers, projection, …) are told by
+ * `lstmcheck_variant` at the end of this file. A kernel of the plain layer need not read it.
+ *
  * BUFFERS belong to the caller. A kernel must not keep a pointer after it returns, must not write
  * to an input (inputs lie in read-only memory), must write every element of every output, and
  * must not touch anything beyond an output's first and last element (memory ends there). Outputs
@@ -58,21 +61,6 @@ extern "C" {
 #define LSTMCHECK_ZERO_STEPS (1ull << 4)       /* T = 0 is answered: h_n = h0, c_n = c0 */
 #define LSTMCHECK_ACTIVATIONS (1ull << 5)      /* any of the activations below, for each gate */
 #define LSTMCHECK_NONDETERMINISTIC (1ull << 6) /* equal calls may differ in bits, within bounds */
-/* Variants of the layer. Version 1 sends no problem that needs one; their fields will stand at
- * the end of lstmcheck_problem. */
-#define LSTMCHECK_LENGTHS (1ull << 16)
-#define LSTMCHECK_REVERSE (1ull << 17)
-#define LSTMCHECK_BIDIRECTIONAL (1ull << 18)
-#define LSTMCHECK_LAYERS (1ull << 19)
-#define LSTMCHECK_PROJECTION (1ull << 20)
-#define LSTMCHECK_PEEPHOLES (1ull << 21)
-#define LSTMCHECK_COUPLED_GATES (1ull << 22)
-#define LSTMCHECK_CLIP (1ull << 23)
-#define LSTMCHECK_CELL_CLIP (1ull << 24)
-#define LSTMCHECK_FORGET_BIAS (1ull << 25)
-#define LSTMCHECK_LAYER_NORM (1ull << 26)
-#define LSTMCHECK_NO_BIAS (1ull << 27)
-#define LSTMCHECK_DROPOUT_MASKS (1ull << 28)
 
 /* What a call returns. */
 #define LSTMCHECK_OK 0
@@ -98,12 +86,14 @@ typedef struct lstmcheck_activation {
   double constants[2];
 } lstmcheck_activation;
 
+struct lstmcheck_variant;
+
 /* What is asked. The parameters are those of the kernel's convention, in its order. For
  * "canonical": W [4H, I], R [4H, H], b [4H], gate blocks i, f, g, o. */
 typedef struct lstmcheck_problem {
   uint32_t struct_size;
   uint32_t dtype;
-  uint64_t features; /* what this problem needs; 0 for a plain one */
+  uint64_t features; /* what this problem needs of those above and below */
   int64_t batch, steps, inputs, units;
   lstmcheck_activation activations[5]; /* of i, f, g, o, and of the cell */
   const lstmcheck_tensor *x;           /* [T, N, I], or the convention's axes */
@@ -111,6 +101,7 @@ typedef struct lstmcheck_problem {
   const lstmcheck_tensor *parameters;
   uint32_t parameter_count;
   uint32_t reserved;
+  const struct lstmcheck_variant *variant; /* NULL for the plain layer */
 } lstmcheck_problem;
 
 /* What forward writes. Traces are NULL unless LSTMCHECK_TRACE is declared. */
@@ -145,8 +136,9 @@ typedef struct lstmcheck_kernel {
   uint32_t abi_version; /* LSTMCHECK_ABI_VERSION */
   const char *name;
   const char *version;
-  const char *convention; /* "canonical", "pytorch", "keras", "onnx", "cudnn", "jax", "epynn",
-                             "numpy-ml": names, shapes and order of the parameters */
+  const char *convention; /* "canonical", "pytorch", "keras", "onnx", "cudnn", "onednn", "jax",
+                             "mlx", "epynn", "numpy-ml": names, shapes and order of the
+                             parameters */
   /* The arithmetic contract of each dtype, as "f32=f32-fast-activations bf16=bf16"; NULL: the
    * contract that bears the dtype's name. */
   const char *contracts;
@@ -185,6 +177,84 @@ typedef struct lstmcheck_kernel {
 
 /* The one function that a library exports; in C++ and Rust too under this very name. */
 const lstmcheck_kernel *lstmcheck_describe(void);
+
+/* ---- Variants: read on if your kernel has one of these, and declare it. ------------------------
+ *
+ * PLACES. A network has a place for each layer and direction: the lowest layer first, in each layer
+ * forward before reverse. Each place has states and parameters of its own, so h0, c0, h_n, c_n, the
+ * traces and their gradients point to `places` tensors in a row, `parameters` to
+ * places * parameter_count, place by place. With more than one place the names of these tensors
+ * end in the place's: "input.h0.0f", "input.W.1r". Layer k > 0 reads the output [T, N, F] of layer
+ * k - 1; y and its gradient are those of the last layer. P is the length of the hidden state, F
+ * that of an output: P, or 2 P where two directions stand side by side.
+ *
+ * EQUATIONS of a step at a place, with what no feature asks for left out; products of vectors are
+ * elementwise:
+ *     h~ = recurrent_mask h[t-1]                                x[t] of layer k > 0: mask_k x[t]
+ *     a_q = W_q x[t] + R_q h~
+ *     z_q = clip(gamma_q norm(a_q) + b_q + b_recurrent_q + p_q c)    f: + forget_bias
+ *           p_q c: c[t-1] for i and f, c[t] for o, nothing for g
+ *     i, f, o, g = their activations of z      f = 1 - i where gates are coupled
+ *     c[t] = cell_clip(gamma_c norm(f c[t-1] + i g) + beta_c)
+ *     h[t] = P (o tanh(c[t]))
+ *     norm(v) = (v - mean) / sqrt(variance + epsilon), over the H units of one gate or of the cell
+ *     clip(v) lies in -limit … limit; its gradient passes inside and stops outside
+ *
+ * PARAMETERS of a place: those of the kernel's convention, then, in this form, those of these that
+ * the problem has and the convention has no tensor for:
+ *     b_recurrent [4H]      p [3H], blocks i, f, o      P [P, H]
+ *     gamma [4H]            gamma_c [H]                 beta_c [H]
+ * The canonical order is thus W, R, b, b_recurrent, p, P, gamma, gamma_c, beta_c. A convention of
+ * two biases stores b and b_recurrent as these, PyTorch's has weight_hr for P, ONNX's has P for p.
+ */
+
+/* Features that a kernel declares, and that a problem needs. */
+#define LSTMCHECK_LENGTHS (1ull << 16)       /* rows have ends of their own, see `lengths` */
+#define LSTMCHECK_REVERSE (1ull << 17)       /* one direction, from a row's last step to its first;
+                                                y and traces stay at the step they are of */
+#define LSTMCHECK_BIDIRECTIONAL (1ull << 18) /* two; their outputs side by side, forward first */
+#define LSTMCHECK_LAYERS (1ull << 19)        /* more than one */
+#define LSTMCHECK_PROJECTION (1ull << 20)    /* R [4H, P], h0 and h_n [N, P] */
+#define LSTMCHECK_PEEPHOLES (1ull << 21)
+#define LSTMCHECK_COUPLED_GATES (1ull << 22) /* the parameters' forget blocks hold numbers that must
+                                                not be read; their gradients are zero */
+#define LSTMCHECK_CLIP (1ull << 23)
+#define LSTMCHECK_CELL_CLIP (1ull << 24)
+#define LSTMCHECK_FORGET_BIAS (1ull << 25)
+#define LSTMCHECK_LAYER_NORM (1ull << 26)
+#define LSTMCHECK_NO_BIAS (1ull << 27)       /* a problem without bias comes without any; a kernel
+                                                that does not declare this gets zeros */
+#define LSTMCHECK_DROPOUT_MASKS (1ull << 28) /* given ones, of zeros and scales */
+#define LSTMCHECK_MERGES (1ull << 29)        /* two directions are joined by another `merge` */
+#define LSTMCHECK_TWO_BIASES (1ull << 30)
+/* Beside LSTMCHECK_ACTIVATIONS: "selu", "gelu" (z Phi(z)), "gelu-tanh", "exponential", "softplus",
+ * "softsign", "hard-sigmoid" (0.2 z + 0.5 in 0 … 1), "hard-sigmoid-sixth" (z / 6 + 0.5 in 0 … 1);
+ * with constants a, b: "affine" (a z + b), "thresholded-relu" (z above a, else 0), "scaled-tanh"
+ * (a tanh(b z)). At a kink the derivative is that from below. */
+#define LSTMCHECK_MORE_ACTIVATIONS (1ull << 31)
+
+/* How two directions make one output. */
+#define LSTMCHECK_CONCAT 0u
+#define LSTMCHECK_SUM 1u
+#define LSTMCHECK_PRODUCT 2u
+#define LSTMCHECK_AVERAGE 3u
+
+/* What a problem has beyond the plain layer. The problem's `features` say which fields matter; the
+ * others hold what the plain layer has: 1 layer, no projection, NULL. */
+typedef struct lstmcheck_variant {
+  uint32_t struct_size;
+  uint32_t layers;
+  uint32_t places; /* layers, or twice as many with two directions */
+  uint32_t merge;
+  /* Steps of each row [N], each 0 to T; NULL: all have T. Behind a row's end x and the gradient of
+   * y hold large numbers that must not matter; y, traces and dx there are to be zero, and h_n and
+   * c_n are the states at the row's own end. */
+  const int64_t *lengths;
+  int64_t projection; /* P; 0 without one */
+  double clip, cell_clip, forget_bias, epsilon;
+  const lstmcheck_tensor *masks;           /* of layers 1, 2, …: [T, N, F], axes as y; or NULL */
+  const lstmcheck_tensor *recurrent_masks; /* of each place: [N, P]; or NULL */
+} lstmcheck_variant;
 
 #ifdef __cplusplus
 }

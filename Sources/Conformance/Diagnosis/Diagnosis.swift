@@ -74,8 +74,7 @@ public struct Diagnosis: Sendable {
   /// Some hundred wrong LSTMs take seconds on a problem of this size.
   private static let mostWork = 1_000_000
 
-  /// The kernel's answers on some plain problems, which mutants can answer too, each once, for at
-  /// most two seconds.
+  /// The kernel's answers on some problems that it takes, each once, for at most two seconds.
   private static func testimonies(
     of kernel: any Kernel, _ judge: Judge, on problems: [JudgedProblem]
   ) -> [Testimony] {
@@ -83,7 +82,9 @@ public struct Diagnosis: Sendable {
     let end = clock.now + .seconds(2)
     var seen: Set<String> = []
     var found: [Testimony] = []
-    let comparable = problems.filter { $0.problem.isPlain && $0.dimensions.work <= mostWork }
+    let comparable = problems.filter {
+      kernel.takes($0.problem) && $0.dimensions.work <= mostWork
+    }
     for problem in comparable where seen.insert(problem.id).inserted {
       guard found.isEmpty || clock.now < end else { break }
       guard let answer = try? kernel.solve(problem.problem),

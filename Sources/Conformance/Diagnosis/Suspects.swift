@@ -14,12 +14,12 @@ public struct Suspect: Sendable {
   /// Real bugs of that kind.
   public var bugs: [Bug] { mutants.flatMap(\.bugs) }
 
-  /// The plain kernel with these faults.
+  /// The kernel with these faults. Of two each acts wherever there is what it bends.
   func model(_ format: NumberFormat) -> Model {
     var model = ModelKernel(format).model
-    model.mutation = Mutation(
-      mutants.flatMap(\.mutation.edits), when: mutants.first?.mutation.condition ?? .always,
-      gradientsOnly: mutants.count == 1 && mutants[0].mutation.gradientsOnly)
+    model.mutation =
+      mutants.count == 1
+      ? mutants[0].mutation : Mutation(mutants.flatMap(\.mutation.edits))
     return model
   }
 
@@ -103,7 +103,8 @@ struct Investigation {
     _ screened: [(mutant: Mutant, found: [Quantity: Double])], _ first: Testimony
   ) -> [[Mutant]] {
     let always = screened.filter {
-      $0.mutant.mutation.condition == .always && !$0.mutant.mutation.gradientsOnly
+      let mutation = $0.mutant.mutation
+      return mutation.condition == .always && mutation.places == .all && !mutation.gradientsOnly
     }
     func explains(_ found: [Quantity: Double], _ quantities: Set<Quantity>) -> Bool {
       quantities.allSatisfy { (found[$0] ?? .infinity) <= 1 }

@@ -6,8 +6,7 @@ extension Problem {
     var required: [Feature] = []
     if inputs.shape.first == 0 { required.append(.zeroSteps) }
     if activations != Activations() { required.append(.activations) }
-    return required
-      + (Feature.variants + Feature.furtherVariants).filter { needs($0.rawValue) }
+    return required + Feature.variants.filter { needs($0.rawValue) }
   }
 
   private func needs(_ variant: String) -> Bool {

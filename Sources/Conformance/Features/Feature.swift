@@ -21,22 +21,22 @@ public struct Feature: RawRepresentable, Hashable, Sendable, Codable, Comparable
   /// Equal calls may differ in bits, within the bounds.
   public static let nondeterministic = Feature(rawValue: "nondeterministic")
 
-  /// What version 1 of the doors knows, in the order of the C header's bits; then the variants of
-  /// the layer that it has names for and sends no problem of.
+  /// A problem without biases may come without them: never required, since zeros do as well.
+  public static let noBias = Feature(rawValue: "no-bias")
+
+  /// All that the doors know, in the order of the C header's bits: those of the plain layer, then
+  /// its variants.
   public static let known: [Feature] =
     [backward, trace, sessions, strides, zeroSteps, activations, nondeterministic] + variants
 
-  /// What networks and cells have beyond the plain LSTM. `no-bias` is never required: a network
-  /// without biases is given zeros.
+  /// What networks and cells have beyond the plain LSTM. `merges` are those other than
+  /// concatenation; `more-activations` those other than identity, ReLU, leaky ReLU, ELU, logistic
+  /// and tanh.
   public static let variants: [Feature] = [
     "lengths", "reverse", "bidirectional", "layers", "projection", "peepholes", "coupled-gates",
-    "clip", "cell-clip", "forget-bias", "layer-norm", "no-bias", "dropout-masks",
+    "clip", "cell-clip", "forget-bias", "layer-norm", "no-bias", "dropout-masks", "merges",
+    "two-biases", "more-activations",
   ].map(Feature.init(rawValue:))
-
-  /// Variants that the doors have no names for: merges other than concatenation, a second bias,
-  /// activations other than identity, ReLU, leaky ReLU, ELU, logistic and tanh.
-  public static let furtherVariants: [Feature] = ["merges", "two-biases", "more-activations"]
-    .map(Feature.init(rawValue:))
 
   /// What a kernel inside this process is taken to do unless it says otherwise.
   public static let ordinary: Set<Feature> = [backward, zeroSteps, activations]

@@ -42,7 +42,7 @@ public struct BuiltinKernel<Scalar: LSTMScalar>: Kernel {
   public let contract: Contract
   let number: @Sendable (Scalar) -> Double
   public var features: Set<Feature> {
-    Feature.ordinary.union([.trace, .sessions] + Feature.variants + Feature.furtherVariants)
+    Feature.ordinary.union([.trace, .sessions] + Feature.variants)
   }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {

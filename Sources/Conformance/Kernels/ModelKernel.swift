@@ -2,12 +2,15 @@ public import Bounds
 public import LSTM
 public import Mutants
 
-/// The plain LSTM of ``Mutants`` as a kernel under test: the correct kernels that must pass, the
-/// kernels of 16-bit storage, and with a mutation the wrong ones that must not.
+/// The LSTM of ``Mutants`` as a kernel under test: the correct kernels that must pass, the kernels
+/// of 16-bit storage, and with a mutation the wrong ones that must not.
 public struct ModelKernel: Kernel {
   public let name: String
   public let contract: Contract
   public let model: Model
+  public var features: Set<Feature> {
+    Feature.ordinary.union(Feature.variants)
+  }
 
   public init(name: String, contract: Contract, model: Model) {
     self.name = name
@@ -18,10 +21,14 @@ public struct ModelKernel: Kernel {
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     try model.solve(problem)
   }
+
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try model.forward(problem)
+  }
 }
 
 extension ModelKernel {
-  /// The plain kernel of a number format, right or mutated.
+  /// The kernel of a number format, right or mutated.
   public init(_ format: NumberFormat, mutant: Mutant? = nil) {
     let contract: Contract =
       switch format {

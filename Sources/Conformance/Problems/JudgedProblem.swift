@@ -54,13 +54,20 @@ public struct JudgedProblem: Sendable {
   /// A problem made at run time: truth and bounds are computed here.
   ///
   /// - Parameter format: the number format that holds the problem, and whose kernels it judges.
-  /// - Throws: `ShapeError`, `UnknownActivationError` or ``NoFinerArithmeticError``.
+  /// - Throws: `ShapeError` or ``NoFinerArithmeticError``.
   public init(id: String, _ problem: Problem<Double>, for format: NumberFormat) throws {
-    let truth = try Truth(of: problem, for: format)
-    let program = try LayerProgram(problem)
+    self.init(
+      id: id, problem, try Truth(of: problem, for: format), try NetworkProgram(problem),
+      serves: format)
+  }
+
+  init(
+    id: String, _ problem: Problem<Double>, _ truth: Truth, _ program: NetworkProgram,
+    serves format: NumberFormat
+  ) {
     self.id = id
     self.problem = problem
-    dimensions = try problem.dimensions()
+    dimensions = program.size
     self.truth = truth.values
     serves = [format]
     source = .sensitivities(program.sensitivities())
@@ -112,6 +119,13 @@ public struct JudgedProblem: Sendable {
       ? .notGateable : Label(bounds: bounds, truth: truth)
   }
 
+  /// Whether no kernel that keeps the contract can cross a kink.
+  ///
+  /// - Throws: `ShapeError` naming a tensor that does not fit.
+  func isFarFromKinks(under contract: Contract) throws -> Bool {
+    try NetworkProgram(problem).isFarFromKinks(under: [contract])
+  }
+
   /// Of which quantities no claim is made: as the manifest says, or found by following errors of
   /// the contract's sizes to all orders, always with the same random signs.
   func notGateable(_ contract: Contract, _ tier: Tier) -> Set<Quantity> {
@@ -119,7 +133,7 @@ public struct JudgedProblem: Sendable {
     var signs = SeededGenerator(seed: 1)
     // Where errors cannot be followed nothing can be claimed.
     guard case .sensitivities(let sensitivities) = source,
-      let fractions = try? LayerProgram(problem).higherOrders(
+      let fractions = try? NetworkProgram(problem).higherOrders(
         sensitivities, truth: truth, contract: contract, tier: tier, using: &signs)
     else { return Set(Quantity.all(in: problem.design)) }
     return Set(fractions.filter { $0.value > 1 }.keys)

@@ -1,7 +1,7 @@
 import Bounds
 import LSTM
 
-/// What a problem's answer is, computed by the layer in an arithmetic far finer than the kernel's.
+/// What a problem's answer is, computed by the network in an arithmetic far finer than the kernel's.
 ///
 /// Double precision is 2²⁹ times finer than single; for kernels in double precision there are the
 /// 80-bit numbers of x86, 2¹¹ times finer.
@@ -29,8 +29,7 @@ struct Truth {
   private static func solve<Scalar: LSTMScalar>(
     _ problem: Problem<Scalar>, number: (Scalar) -> Double
   ) throws -> [Quantity: Tensor<Double>] {
-    let (pass, gradients) = try problem.solve()
-    return Quantity.all(of: pass, gradients).mapValues { $0.map(number) }
+    try problem.quantities().mapValues { $0.map(number) }
   }
 }
 

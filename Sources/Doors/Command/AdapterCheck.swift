@@ -35,13 +35,21 @@ public struct AdapterCheck: Sendable {
       return
     }
     items = [Item(subject: "it starts and describes itself", mistake: nil)]
+    let small = vectors.filter { $0.entry.configuration.steps > 0 }.sorted { $0.volume < $1.volume }
     for kernel in kernels {
-      let small = vectors.filter { kernel.takes($0) }
+      let taken = small.filter { kernel.takes($0) }
       note("\(kernel.name) answers a problem") {
-        guard let vector = small.first(where: { $0.entry.configuration.steps > 0 }) else {
+        guard let vector = taken.first else {
           throw AdapterError("no vector of the set serves a kernel with these features")
         }
         try kernel.requireStrictAnswer(vector.problem)
+      }
+      for variant in Feature.variants {
+        guard let vector = taken.first(where: { $0.problem.requiredFeatures.contains(variant) })
+        else { continue }
+        note("\(kernel.name) answers one with \(variant.rawValue)") {
+          try kernel.requireStrictAnswer(vector.problem)
+        }
       }
     }
     guard mistakes == 0, let kernel = kernels.first else { return }
@@ -49,9 +57,7 @@ public struct AdapterCheck: Sendable {
       try kernel.requireRefusalOfUnknown()
     }
     let deadline = ContinuousClock.now + smokeTime
-    let chosen = vectors.filter { kernel.takes($0) }.sorted {
-      $0.entry.configuration.dimensions.volume < $1.entry.configuration.dimensions.volume
-    }
+    let chosen = vectors.filter { kernel.takes($0) }.sorted { $0.volume < $1.volume }
     var results: [GoldenVector] = []
     for vector in chosen where ContinuousClock.now < deadline {
       _ = try? kernel.solve(vector.problem)
@@ -72,8 +78,13 @@ public struct AdapterCheck: Sendable {
   }
 }
 
-extension Dimensions {
-  fileprivate var volume: Int { (steps + 1) * batch * units * (inputs + units) }
+extension GoldenVector {
+  /// What decides how long it takes.
+  fileprivate var volume: Int {
+    let size = entry.configuration.dimensions
+    return (size.steps + 1) * size.batch * size.units * (size.inputs + size.units)
+      * problem.places.count
+  }
 }
 
 extension AdapterKernel {
@@ -85,17 +96,14 @@ extension AdapterKernel {
 
   /// An answer that has every tensor, and no tensor that nobody knows.
   fileprivate func requireStrictAnswer(_ problem: Problem<Double>) throws {
-    let translation = Translation(adapter.convention, format, problem.dimensions)
+    let problem = sendable(problem)
+    let (request, translation) = request(for: problem)
     let backward = features.contains(.backward)
-    var request = Request(id: 0, op: .solve)
-    request.dtype = format
-    request.setSize(translation.size)
-    request.backward = backward
     let file = try adapter.ask(request, tensors: translation.tensors(problem, backward: backward))
     _ = try translation.answers(in: file, backward: backward)
-    let known =
-      Quantity.allCases.filter { $0.pass == .forward || $0.rawValue.hasSuffix("0") }
-      .map(\.rawValue) + ["gradient.x"] + adapter.convention.slots.map { "gradient.\($0.name)" }
+    let known = TensorList.Field.allCases.filter { !$0.isGiven }.flatMap {
+      translation.list[$0].map(\.name)
+    }
     if let odd = file.names.first(where: { !known.contains($0) }) {
       throw AdapterError(
         "the answer has a tensor \(odd), which means nothing; known are "
@@ -106,18 +114,16 @@ extension AdapterKernel {
         "the answer has \(odd), but the description does not declare the feature backward")
     }
     if features.contains(.trace),
-      let absent = Quantity.allCases.first(where: {
-        $0.isTrace && !file.names.contains($0.rawValue)
-      })
+      let absent = known.first(where: { $0.hasPrefix("trace.") && !file.names.contains($0) })
     {
       throw AdapterError(
-        "the answer lacks \(absent.rawValue), but the description declares the feature trace")
+        "the answer lacks \(absent), but the description declares the feature trace")
     }
   }
 
   fileprivate func requireRefusalOfUnknown() throws {
     do {
-      _ = try adapter.ask(Request(id: 0, op: .unknown), tensors: [])
+      _ = try adapter.ask(Request(.unknown), tensors: [])
     } catch let refusal as AdapterError where refusal.isRefusal {
       return
     }

@@ -177,7 +177,7 @@ public final class Adapter: Sendable {
     } catch {
       throw AdapterError("\(error)")
     }
-    var request = Request(id: 0, op: .describe)
+    var request = Request(.describe)
     request.protocol = Conversation.version
     let reply: Reply
     do {

@@ -4,7 +4,7 @@ import LSTMVectors
 
 extension AdapterKernel: SessionKernel {
   public func run(_ script: SessionScript) throws -> [[[Quantity: Tensor<Double>]]] {
-    var request = Request(id: 0, op: .sessions)
+    var request = Request(.sessions)
     request.dtype = format
     var tensors: [SafetensorsFile.Stored] = []
     var translations: [[Translation]] = []
@@ -14,7 +14,7 @@ extension AdapterKernel: SessionKernel {
       var known: [Translation] = []
       let lines = calls.enumerated().map { at, call in
         size = call.size(after: size)
-        let translation = Translation(adapter.convention, format, size)
+        let translation = Translation(adapter.convention, format, ProblemForm(size))
         known.append(translation)
         tensors += translation.tensors(of: call).map { $0.named("\(thread).\(at).\($0.name)") }
         return SessionCall(call, size)

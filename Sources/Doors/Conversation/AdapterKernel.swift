@@ -15,9 +15,11 @@ public final class AdapterKernel: Kernel {
   public let features: Set<Feature>
   let adapter: Adapter
   let format: NumberFormat
-  /// Whether the host asks twice; a library's own process repeats each call by itself.
-  private let asksTwice: Bool
+  /// Who asks again: a library's own process by itself, for other programs the host.
+  private let repeats: Repeats
   private let memory = Mutex(Memory())
+
+  enum Repeats { case inOneRequest, inOneEach }
 
   private struct Memory {
     var asked = 0
@@ -25,51 +27,89 @@ public final class AdapterKernel: Kernel {
     var cause: String?
   }
 
-  init(_ adapter: Adapter, _ format: NumberFormat, asksTwice: Bool) {
+  init(_ adapter: Adapter, _ format: NumberFormat, repeats: Repeats) {
     self.adapter = adapter
     self.format = format
-    self.asksTwice = asksTwice
+    self.repeats = repeats
     name = "\(adapter.description.name):\(format.rawValue)"
     contract = adapter.description.contract(format)
-    // Version 1 of the doors sends no problem of a variant.
-    features = adapter.description.featureSet.subtracting(Feature.variants)
+    features = adapter.description.featureSet
   }
 
   public var arguments: String { "\(adapter.start.flags) --dtype \(format.rawValue)" }
 
   public func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    let problem = sendable(problem)
     let asked = memory.withLock { memory in
       memory.asked += 1
       return memory.asked
     }
     let decoy = Decoy(changing: asked.isMultiple(of: 2) ? .everything : .weights, of: problem)
-    let misled = try ask(decoy.problem)
-    var answers = try ask(problem)
-    if asksTwice { answers.repeated = try ask(problem).first }
+    var answers: Answers
+    switch repeats {
+    case .inOneRequest: answers = try ask(problem, after: decoy)
+    case .inOneEach:
+      let misled = try ask(decoy.problem).first
+      answers = try ask(problem)
+      answers.misled = misled
+      answers.repeated = try ask(problem).first
+    }
     if let repeated = answers.repeated, !features.contains(.nondeterministic) {
       try requireSame(answers.first, repeated, problem)
     }
-    if let kept = decoy.kept(misled.first, answers.first, of: problem) {
+    if let kept = decoy.kept(answers.misled, answers.first) {
       throw Misconduct(kept)
     }
     return farthest(answers.all, from: problem)
   }
 
-  /// What one request brought: the readings of the first call, and of those that differ from it.
+  /// Asked once, with nothing before it: differences ask a hundred times, and ``solve(_:)`` has
+  /// found out what the kernel keeps.
+  public func forward(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    // A program may not know how to leave backward out; a library has a function for it.
+    let backward = repeats == .inOneEach && features.contains(.backward)
+    return try ask(sendable(problem), backward: backward).first
+  }
+
+  /// What the kernel was found to say to the decoy, to the problem, and again.
   private struct Answers {
+    /// To the decoy; a library's own process tells it only where some tensor was given again.
+    var misled: Translation.Answer = [:]
+    /// The readings of the first call, and of those that differ from it.
     var all: [Translation.Answer]
     var repeated: Translation.Answer?
     var first: Translation.Answer { all[0] }
   }
 
-  private func ask(_ problem: Problem<Double>) throws -> Answers {
-    let translation = Translation(adapter.convention, format, problem.dimensions)
-    let backward = features.contains(.backward)
-    var request = Request(id: 0, op: .solve)
+  /// The problem as it is sent: zeros for a bias that it has not, unless the kernel can do without.
+  func sendable(_ problem: Problem<Double>) -> Problem<Double> {
+    var problem = problem
+    if problem.design.cell.bias == .none, !features.contains(.noBias) {
+      problem.design.cell.bias = .one
+    }
+    return problem
+  }
+
+  /// The request that asks a problem, and what translates it.
+  func request(for problem: Problem<Double>) -> (Request, Translation) {
+    let form = ProblemForm(of: problem)
+    var request = Request(.solve)
     request.dtype = format
-    request.setSize(translation.size)
-    if problem.activations != Activations() { request.activations = problem.activations }
+    request.set(form)
+    var needed = problem.requiredFeatures
+    if problem.design.cell.bias == .none { needed.append(.noBias) }
+    request.features = needed.isEmpty ? nil : needed
+    request.backward = features.contains(.backward)
+    return (request, Translation(adapter.convention, format, form))
+  }
+
+  private func ask(
+    _ problem: Problem<Double>, after decoy: Decoy? = nil, backward: Bool? = nil
+  ) throws -> Answers {
+    let backward = backward ?? features.contains(.backward)
+    var (request, translation) = request(for: problem)
     request.backward = backward
+    request.decoy = decoy?.part
     let file = try adapter.ask(
       request, tensors: translation.tensors(problem, backward: backward))
     var answers = Answers(all: try translation.answers(in: file, backward: backward))
@@ -77,6 +117,9 @@ public final class AdapterKernel: Kernel {
       let others = try translation.answers(in: file, prefix: prefix, backward: backward)
       if prefix == "again." { answers.repeated = others[0] }
       answers.all += others
+    }
+    if file.shape(of: "decoy.output.y") != nil {
+      answers.misled = try translation.answers(in: file, prefix: "decoy.", backward: backward)[0]
     }
     return answers
   }
@@ -101,12 +144,6 @@ public final class AdapterKernel: Kernel {
     return firstDifference(one, other) == nil
       ? "keeps state between calls (a fresh process always gives the same first answer)"
       : "is nondeterministic (fresh processes differ too) and does not declare it"
-  }
-}
-
-extension Request {
-  mutating func setSize(_ size: Dimensions) {
-    (batch, steps, inputs, units) = (size.batch, size.steps, size.inputs, size.units)
   }
 }
 

@@ -1,5 +1,6 @@
 import Conformance
 import LSTM
+import LSTMVectors
 
 /// The lines of `lstmcheck-adapter/1`: the host writes requests, the adapter answers each with one
 /// reply; events may come before a reply. `Guides/CommandDoor.md` is its specification.
@@ -27,7 +28,21 @@ struct Request: Codable {
   var units: Int?
   /// Absent: logistic gates, tanh candidate and cell.
   var activations: Activations?
-  /// What the problem needs beyond the plain layer; absent for a plain one.
+  // As in a vector's configuration, absent where the plain layer has it.
+  var layers: Int?
+  var direction: NetworkDesign.Direction?
+  var merge: Merge?
+  var lengths: [Int]?
+  var projection: Int?
+  var peepholes: Bool?
+  var coupled: Bool?
+  var clip: Double?
+  var cellClip: Double?
+  var forgetBias: Double?
+  var layerNorm: LayerNorm?
+  var bias: Configuration.Bias?
+  var dropout: Dropout?
+  /// What the problem needs of a kernel; absent when nothing.
   var features: [Feature]?
   /// Whether gradients are asked for.
   var backward: Bool?
@@ -37,6 +52,22 @@ struct Request: Codable {
   var answer: String?
   /// For `sessions`: what each thread does, one list a thread.
   var threads: [[SessionCall]]?
+  /// To a library's own process alone: what to ask with other signs before, in the same memory.
+  var decoy: Decoy.Part?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, op, `protocol`, dtype, batch, steps, inputs, units, activations, layers, direction
+    case merge, lengths, projection, peepholes, coupled, clip, bias, dropout, features, backward
+    case tensors, answer, threads, decoy
+    case cellClip = "cell_clip"
+    case forgetBias = "forget_bias"
+    case layerNorm = "layer_norm"
+  }
+
+  init(_ op: Conversation.Operation) {
+    id = 0
+    self.op = op
+  }
 }
 
 /// One call of a session, its tensors under the prefix of its place: "0.2.input.x".

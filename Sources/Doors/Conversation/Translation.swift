@@ -4,50 +4,88 @@ import LSTMVectors
 
 /// Between a problem and the tensors of a convention and number format.
 struct Translation {
-  let convention: Convention
+  let list: TensorList
   let format: NumberFormat
-  let size: Dimensions
+  var design: NetworkDesign { list.form.design }
 
   typealias Answer = [Quantity: Tensor<Double>]
 
-  init(_ convention: Convention, _ format: NumberFormat, _ size: Dimensions) {
-    self.convention = convention
+  init(_ convention: Convention, _ format: NumberFormat, _ form: ProblemForm) {
+    list = TensorList(convention, form)
     self.format = format
-    self.size = size
   }
+
+  // MARK: - What is asked
 
   /// The tensors of a problem; upstream gradients only if backward is asked for.
   func tensors(_ problem: Problem<Double>, backward: Bool) -> [SafetensorsFile.Stored] {
-    parameters(problem.parameters) + [inputs(problem.inputs)] + state(problem.initial)
-      + (backward ? upstream(problem.upstream) : [])
-  }
-
-  func parameters(_ parameters: Parameters<Double>) -> [SafetensorsFile.Stored] {
-    let stored = convention.store(parameters) { format.rounded($0) }
-    return convention.slots.compactMap { slot in
-      stored[slot.name].map { SafetensorsFile.Stored("input.\(slot.name)", format, $0) }
+    var tensors = [inputs(problem.inputs)]
+    for (at, mask) in (problem.dropout.between ?? []).enumerated() {
+      tensors.append(sequence("input.mask.\(at + 1)", mask))
     }
+    for (at, place) in design.places.enumerated() {
+      let (own, suffix) = (problem.places[at], design.suffix(place))
+      tensors += parameters(own.parameters, suffix) + state(own.initial, suffix)
+      if let mask = problem.dropout.recurrent?[at] {
+        tensors.append(stored("input.recurrent_mask" + suffix, mask))
+      }
+      if backward { tensors += upstream(final: own.finalUpstream, suffix) }
+    }
+    if backward { tensors.append(sequence("upstream.y", problem.outputUpstream)) }
+    return tensors
   }
 
-  func inputs(_ x: Tensor<Double>) -> SafetensorsFile.Stored {
-    SafetensorsFile.Stored("input.x", format, convention.store(sequence: x))
-  }
-
-  func state(_ initial: CellState<Double>) -> [SafetensorsFile.Stored] {
-    [
-      SafetensorsFile.Stored("input.h0", format, initial.hidden),
-      SafetensorsFile.Stored("input.c0", format, initial.cell),
+  func parameters(
+    _ parameters: Parameters<Double>, _ suffix: String = ""
+  ) -> [SafetensorsFile.Stored] {
+    let slots =
+      list.convention == .canonical
+      ? [
+        "W": parameters.inputWeights, "R": parameters.recurrentWeights, "b": parameters.bias,
+      ] : list.convention.store(parameters, in: list.slots) { format.rounded($0) }
+    let extra = parameters.extra
+    let extras: [Quantity.Kind: Tensor<Double>?] = [
+      .recurrentBiasGradient: extra.recurrentBias, .peepholeGradient: extra.peepholes,
+      .projectionGradient: extra.projection, .gainGradient: extra.gain,
+      .cellGainGradient: extra.cellGain, .cellShiftGradient: extra.cellShift,
     ]
+    return list.slots.compactMap { slot in
+      slots[slot.name].map { stored("input.\(slot.name)\(suffix)", $0) }
+    }
+      + list.extras.compactMap { entry in
+        entry.kind.flatMap { extras[$0] ?? nil }.map { stored("input.\(entry.name)\(suffix)", $0) }
+      }
   }
 
+  func inputs(_ x: Tensor<Double>) -> SafetensorsFile.Stored { sequence("input.x", x) }
+
+  func state(_ initial: CellState<Double>, _ suffix: String = "") -> [SafetensorsFile.Stored] {
+    [stored("input.h0" + suffix, initial.hidden), stored("input.c0" + suffix, initial.cell)]
+  }
+
+  /// The upstream gradients of a single layer.
   func upstream(_ upstream: Upstream<Double>) -> [SafetensorsFile.Stored] {
-    [
-      SafetensorsFile.Stored("upstream.y", format, convention.store(sequence: upstream.hidden)),
-      SafetensorsFile.Stored("upstream.h_n", format, upstream.final.hidden),
-      SafetensorsFile.Stored("upstream.c_n", format, upstream.final.cell),
-    ]
+    [sequence("upstream.y", upstream.hidden)] + self.upstream(final: upstream.final, "")
   }
 
+  private func upstream(
+    final: CellState<Double>, _ suffix: String
+  ) -> [SafetensorsFile.Stored] {
+    [stored("upstream.h_n" + suffix, final.hidden), stored("upstream.c_n" + suffix, final.cell)]
+  }
+
+  private func sequence(_ name: String, _ tensor: Tensor<Double>) -> SafetensorsFile.Stored {
+    stored(name, list.convention.store(sequence: tensor))
+  }
+
+  private func stored(_ name: String, _ tensor: Tensor<Double>) -> SafetensorsFile.Stored {
+    SafetensorsFile.Stored(name, format, tensor)
+  }
+}
+
+// MARK: - What is answered
+
+extension Translation {
   /// The answer in a file under a prefix; there are as many as there are readings of the gradients.
   ///
   /// - Throws: ``AdapterError`` naming the tensor that is missing or does not fit.
@@ -57,12 +95,12 @@ struct Translation {
     return try gradients(in: file, prefix: prefix).map { forward.merging($0) { $1 } }
   }
 
-  /// What a forward pass answered.
+  /// What a forward pass answered; traces only where they are.
   ///
   /// - Throws: as ``answers(in:prefix:backward:)``.
   func outputs(in file: SafetensorsFile, prefix: String) throws -> Answer {
     var answer: Answer = [:]
-    for quantity in Quantity.allCases where quantity.pass == .forward {
+    for quantity in Quantity.all(in: design) where quantity.pass == .forward {
       let name = prefix + quantity.rawValue
       if quantity.isTrace && file.shape(of: name) == nil { continue }
       answer[quantity] = try read(name, quantity, in: file)
@@ -70,36 +108,89 @@ struct Translation {
     return answer
   }
 
-  /// What a backward pass answered. Where a convention has two biases their gradients are both the
-  /// gradient of b, and there are two readings.
+  /// What a backward pass answered. Where a convention has two biases and the problem one, their
+  /// gradients are both the gradient of b, and there are two readings.
   ///
   /// - Throws: as ``answers(in:prefix:backward:)``.
   func gradients(in file: SafetensorsFile, prefix: String) throws -> [Answer] {
-    var answer: Answer = [:]
-    for quantity in [.inputGradient, .initialHiddenGradient, .initialCellGradient] as [Quantity] {
-      answer[quantity] = try read(prefix + quantity.rawValue, quantity, in: file)
+    var common: Answer = [:]
+    for quantity in Quantity.all(in: design)
+    where [.inputGradient, .initialHiddenGradient, .initialCellGradient].contains(quantity.kind) {
+      common[quantity] = try read(prefix + quantity.rawValue, quantity, in: file)
+    }
+    var readings = Array(repeating: common, count: hasTwoReadings ? 2 : 1)
+    for place in design.places {
+      let own = try parameterGradients(at: place, in: file, prefix: prefix)
+      for at in readings.indices { readings[at].merge(own[at]) { $1 } }
+    }
+    return readings
+  }
+
+  private var hasTwoReadings: Bool { list.convention.biases == 2 && design.cell.bias == .one }
+
+  /// A place's gradients, one for each reading.
+  private func parameterGradients(
+    at place: Place, in file: SafetensorsFile, prefix: String
+  ) throws -> [Answer] {
+    let suffix = design.suffix(place)
+    func quantity(_ kind: Quantity.Kind) -> Quantity {
+      Quantity(kind, at: design.isSingle ? nil : place)
     }
     var slots: [String: Tensor<Double>] = [:]
-    for slot in convention.slots {
-      slots[slot.name] = try tensor(
-        "\(prefix)gradient.\(slot.name)",
-        shape: slot.shape(inputs: size.inputs, units: size.units), in: file)
+    var answer: Answer = [:]
+    for entry in list.parameters(of: place) {
+      let gradient = try tensor(
+        "\(prefix)gradient.\(entry.name)\(suffix)", shape: entry.shape, in: file)
+      slots[entry.name] = gradient
+      if let kind = entry.kind { answer[quantity(kind)] = gradient }
     }
-    return try convention.gradients(from: slots, size).map { gradient in
-      answer.merging([
-        .weightGradient: gradient.inputWeights, .recurrentGradient: gradient.recurrentWeights,
-        .biasGradient: gradient.bias,
-      ]) { $1 }
+    if list.convention == .canonical { return [answer] }
+    let parts = Set(list.slots.map(\.part))
+    return try readings(of: slots, at: place).map { gradient in
+      var answer = answer
+      answer[quantity(.weightGradient)] = gradient.inputWeights
+      answer[quantity(.recurrentGradient)] = gradient.recurrentWeights
+      answer[quantity(.biasGradient)] = gradient.bias
+      // What the convention has no tensor for was there in canonical form.
+      let extra = gradient.extra
+      if list.convention.biases == 2 {
+        answer[quantity(.recurrentBiasGradient)] = extra.recurrentBias
+      }
+      if parts.contains(.peepholes) { answer[quantity(.peepholeGradient)] = extra.peepholes }
+      if parts.contains(.projection) { answer[quantity(.projectionGradient)] = extra.projection }
+      return answer
     }
+  }
+
+  /// A place's gradients from the convention's tensors: one reading a bias where two stand for one.
+  private func readings(
+    of stored: [String: Tensor<Double>], at place: Place
+  ) throws -> [Parameters<Double>] {
+    func reading(_ silenced: Convention.Part?, half: Int? = nil) throws -> Parameters<Double> {
+      var kept = stored
+      for slot in list.slots {
+        if slot.part == silenced { kept[slot.name] = kept[slot.name]?.map { _ in 0 } }
+        if slot.part == .bothBiases, let half, var tensor = kept[slot.name] {
+          let middle = tensor.count / 2
+          for at in (half == 0 ? middle..<tensor.count : 0..<middle) { tensor.elements[at] = 0 }
+          kept[slot.name] = tensor
+        }
+      }
+      return try list.convention.parameters(
+        from: kept, in: list.slots, of: design.cell, inputs: list.inputLength(of: place),
+        units: list.form.size.units, hidden: list.hiddenLength)
+    }
+    guard hasTwoReadings else { return [try reading(nil)] }
+    return [try reading(.recurrentBias, half: 0), try reading(.inputBias, half: 1)]
   }
 
   private func read(
     _ name: String, _ quantity: Quantity, in file: SafetensorsFile
   ) throws -> Tensor<Double> {
-    let shape = quantity.shape(size)
+    let shape = quantity.shape(list.form.size, in: design)
     guard shape.count == 3 else { return try tensor(name, shape: shape, in: file) }
-    let stored = convention.store(sequence: Tensor(repeating: (), shape: shape)).shape
-    return convention.sequence(from: try tensor(name, shape: stored, in: file))
+    let stored = list.convention.shape(sequence: shape)
+    return list.convention.sequence(from: try tensor(name, shape: stored, in: file))
   }
 
   private func tensor(
@@ -110,36 +201,5 @@ struct Translation {
     } catch {
       throw AdapterError("the answer's \(error.place ?? name) \(error.problem)")
     }
-  }
-}
-
-extension Problem {
-  /// As the shapes of x and h0 have them.
-  var dimensions: Dimensions {
-    Dimensions(
-      batch: inputs.shape[1], steps: inputs.shape[0], inputs: inputs.shape[2],
-      units: initial.hidden.shape[1])
-  }
-}
-
-extension Convention {
-  /// The gradients of W, R and b from the stored ones: one reading a bias.
-  fileprivate func gradients(
-    from stored: [String: Tensor<Double>], _ size: Dimensions
-  ) throws -> [Parameters<Double>] {
-    func reading(_ silenced: Set<Part>, half: Int? = nil) throws -> Parameters<Double> {
-      var kept = stored
-      for slot in slots {
-        if silenced.contains(slot.part) { kept[slot.name] = kept[slot.name]?.map { _ in 0 } }
-        if slot.part == .bothBiases, let half, var tensor = kept[slot.name] {
-          let middle = tensor.count / 2
-          for at in (half == 0 ? middle..<tensor.count : 0..<middle) { tensor.elements[at] = 0 }
-          kept[slot.name] = tensor
-        }
-      }
-      return try parameters(from: kept, inputs: size.inputs, units: size.units)
-    }
-    guard biases == 2 else { return [try reading([])] }
-    return [try reading([.recurrentBias], half: 0), try reading([.inputBias], half: 1)]
   }
 }

@@ -41,8 +41,15 @@ final class Channel {
 
   /// Sends a line; from several threads each whole.
   func send(_ reply: Reply) {
-    guard var line = try? JSONEncoder().encode(reply) else { return }
-    line.append(UInt8(ascii: "\n"))
-    _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    guard let line = try? JSONEncoder().encode(reply) else { return }
+    send(line: line)
+  }
+
+  /// Tells what the kernel will be doing until the next line; in words that JSON need not escape.
+  func announce(_ what: String) { send(line: Data(#"{"event":"calling","what":"\#(what)"}"#.utf8)) }
+
+  private func send(line: Data) {
+    let whole = line + [UInt8(ascii: "\n")]
+    _ = whole.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }
 }

@@ -1,4 +1,3 @@
-import CKernelGuard
 import CLSTMKernelABI
 import LSTM
 import LSTMVectors
@@ -23,70 +22,32 @@ import LSTMVectors
 final class GuardedTensor {
   enum Role { case input, output }
 
-  /// Where the numbers lie in their pages.
-  enum Placement {
-    /// The last byte that the alignment allows before the forbidden page.
-    case atEnd
-    /// Right behind the forbidden page, with gaps between the elements where strides are honoured.
-    case atStart
-  }
-
   let name: String
   let format: NumberFormat
-  let shape: [Int]
-  let strides: [Int]
-  private let offsets: [Int]
+  let layout: TensorLayout
   let role: Role
-  private let mapping: UnsafeMutableRawPointer
-  private let (pageSize, pages): (Int, Int)
-  /// Bytes from the first usable page to the first element.
-  private let offset: Int
+  private let pages: GuardedPages
 
+  /// - Throws: ``AdapterError`` when there is no memory.
   init(
-    _ name: String, _ format: NumberFormat, _ shape: [Int], _ role: Role, _ placement: Placement,
-    alignment: Int, strided: Bool
-  ) throws {
+    _ name: String, _ format: NumberFormat, _ layout: TensorLayout, _ role: Role
+  ) throws(AdapterError) {
     self.name = name
     self.format = format
-    self.shape = shape
+    self.layout = layout
     self.role = role
-    strides = Self.strides(shape, gaps: strided && placement == .atStart)
-    offsets = Self.offsets(shape, strides)
-    let span = zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-    let bytes = (shape.contains(0) ? 0 : span) * format.bytes
-    pageSize = Int(getpagesize())
-    pages = max(1, (bytes + pageSize - 1) / pageSize)
-    let alignment = max(alignment, format.bytes)
-    offset = placement == .atStart ? 0 : (pages * pageSize - bytes) / alignment * alignment
-    guard
-      let mapping = mmap(
-        nil, (pages + 2) * pageSize, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0),
-      mapping != MAP_FAILED
-    else { throw AdapterError("no memory for \(name) \(shape)") }
-    self.mapping = mapping
-    mprotect(usable, pages * pageSize, PROT_READ | PROT_WRITE)
-    fill()
-    watch(mapping, pageSize, "it touched memory before the beginning of \(name)")
-    watch(usable + pages * pageSize, pageSize, "it touched memory beyond the end of \(name)")
-    if role == .input { watch(usable, pages * pageSize, "it wrote to its input \(name)") }
+    pages = try .take(layout.pages, for: name)
+    if role == .input { fill() }
   }
 
-  deinit {
-    lstmcheck_guard_forget(mapping, (pages + 2) * pageSize)
-    munmap(mapping, (pages + 2) * pageSize)
-  }
+  deinit { pages.giveBack() }
 
-  private var usable: UnsafeMutableRawPointer { mapping + pageSize }
-  private var data: UnsafeMutableRawPointer { usable + offset }
-  private var count: Int { shape.reduce(1, *) }
-
-  private func watch(_ start: UnsafeMutableRawPointer, _ bytes: Int, _ what: String) {
-    _ = lstmcheck_guard_watch(start, bytes, "{\"event\":\"fault\",\"what\":\"\(what)\"}\n")
-  }
+  var data: UnsafeMutableRawPointer { pages.start + layout.offset }
 
   /// As the kernel sees it.
   func described() -> lstmcheck_tensor {
     var tensor = lstmcheck_tensor()
+    let (shape, strides) = (layout.shape, layout.strides)
     tensor.name = UnsafePointer(name.interned)
     tensor.data = data
     tensor.dtype = format.abi
@@ -107,21 +68,28 @@ final class GuardedTensor {
     return tensor
   }
 
-  /// Puts dense numbers in and, for an input, closes the pages to writing.
-  func load(_ dense: Data) {
-    mprotect(usable, pages * pageSize, PROT_READ | PROT_WRITE)
-    dense.withUnsafeBytes { source in
-      guard let base = source.baseAddress else { return }
-      if isDense {
-        data.copyMemory(from: base, byteCount: source.count)
+  /// Puts dense numbers in, all signs changed if so wished, and closes the pages to writing.
+  func load(_ dense: UnsafeRawBufferPointer, negated: Bool = false) {
+    pages.allow(PROT_READ | PROT_WRITE)
+    let size = format.bytes
+    if let base = dense.baseAddress {
+      if layout.isDense {
+        data.copyMemory(from: base, byteCount: dense.count)
       } else {
-        for at in offsets.indices {
-          (data + offsets[at] * format.bytes)
-            .copyMemory(from: base + at * format.bytes, byteCount: format.bytes)
+        for (at, offset) in layout.offsets.enumerated() {
+          (data + offset * size).copyMemory(from: base + at * size, byteCount: size)
         }
       }
     }
-    if role == .input { mprotect(usable, pages * pageSize, PROT_READ) }
+    if negated {
+      // The sign is the top bit of the last byte of a little-endian number.
+      for at in 0..<layout.count {
+        let element = data + (layout.isDense ? at : layout.offsets[at]) * size
+        let top = (element + size - 1).assumingMemoryBound(to: UInt8.self)
+        top.pointee ^= 0x80
+      }
+    }
+    pages.allow(PROT_READ)
   }
 
   /// Makes every byte of the pages a canary.
@@ -144,10 +112,13 @@ final class GuardedTensor {
   }
 
   private func fill<Bits: FixedWidthInteger>(_ canary: Bits) {
-    usable.bindMemory(to: Bits.self, capacity: pages * pageSize / format.bytes)
-      .update(repeating: canary, count: pages * pageSize / format.bytes)
+    let count = pages.bytes / format.bytes
+    pages.start.bindMemory(to: Bits.self, capacity: count)
+      .update(repeating: canary, count: count)
   }
+}
 
+extension GuardedTensor {
   /// What a kernel did that no kernel may do; one sentence.
   struct Broken: Error { let sentence: String }
 
@@ -169,12 +140,14 @@ final class GuardedTensor {
 
   private func collect<Bits: FixedWidthInteger>(_ canary: Bits) throws(Broken) -> [UInt8] {
     let elements = try edges(canary)
-    let dense = isDense ? Array(elements) : offsets.map { elements[elements.startIndex + $0] }
+    let dense =
+      layout.isDense
+      ? Array(elements) : layout.offsets.map { elements[elements.startIndex + $0] }
     if let index = dense.firstIndex(of: canary) {
-      let place = Tensor(repeating: (), shape: shape).index(ofOffset: index)
+      let place = Tensor(repeating: (), shape: layout.shape).index(ofOffset: index)
       throw Broken(sentence: "did not write \(name)\(place), or added to what was there")
     }
-    guard isDense || elements.count(where: { $0 != canary }) == count else {
+    guard layout.isDense || elements.count(where: { $0 != canary }) == layout.count else {
       throw Broken(sentence: "wrote between the elements of \(name)")
     }
     return dense.withUnsafeBytes { Array($0) }
@@ -185,9 +158,9 @@ final class GuardedTensor {
     _ canary: Bits
   ) throws(Broken) -> Slice<UnsafeBufferPointer<Bits>> {
     let all = UnsafeBufferPointer(
-      start: usable.assumingMemoryBound(to: Bits.self), count: pages * pageSize / format.bytes)
-    let first = offset / format.bytes
-    let end = first + (shape.contains(0) ? 0 : span)
+      start: pages.start.assumingMemoryBound(to: Bits.self), count: pages.bytes / format.bytes)
+    let first = layout.offset / format.bytes
+    let end = first + layout.span
     if let at = all[..<first].firstIndex(where: { $0 != canary }) {
       throw Broken(
         sentence: "wrote before the beginning of \(name), \(first - at) elements before its first")
@@ -197,28 +170,6 @@ final class GuardedTensor {
         sentence: "wrote beyond the end of \(name), \(at - end + 1) elements behind its last")
     }
     return all[first..<end]
-  }
-
-  /// Elements from the first to the last, gaps included.
-  private var span: Int { zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 } }
-
-  private var isDense: Bool { offsets.isEmpty }
-
-  /// Elements from the first one to each, in the order of the dense tensor; empty if it is dense.
-  private static func offsets(_ shape: [Int], _ strides: [Int]) -> [Int] {
-    guard strides != Self.strides(shape, gaps: false), !shape.contains(0) else { return [] }
-    return zip(shape, strides).reduce([0]) { offsets, axis in
-      offsets.flatMap { start in (0..<axis.0).map { start + $0 * axis.1 } }
-    }
-  }
-
-  /// Dense, or with one element between neighbours and three more between rows.
-  private static func strides(_ shape: [Int], gaps: Bool) -> [Int] {
-    var strides = Array(repeating: gaps ? 2 : 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * max(shape[axis + 1], 1) + (gaps ? 3 : 0)
-    }
-    return strides
   }
 }
 

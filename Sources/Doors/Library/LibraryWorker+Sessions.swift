@@ -35,12 +35,12 @@ extension LibraryWorker {
     for (at, call) in calls.enumerated() {
       let prefix = "\(thread).\(at)."
       let frame = try CallFrame(
-        .init(format: format, size: call.size, groups: call.op.groups, placement: .atEnd), library)
+        .init(format, call.form, call.op.fields, .atEnd), library)
       try frame.load(file, prefix: prefix)
       frame.poison()
       let what = "\(call.op.rawValue), call \(at) of a session on thread \(thread)"
-      channel.send(Reply(event: "calling", what: what))
-      var problem = frame.problem(call.activations ?? Activations())
+      channel.announce(what)
+      var problem = frame.problem([])
       let status: Int32
       switch call.op {
       case .create: status = library.kernel.create(&problem, &session)
@@ -65,19 +65,26 @@ extension LibraryWorker {
 }
 
 extension SessionCall {
-  fileprivate var size: Dimensions {
-    Dimensions(batch: batch, steps: steps, inputs: inputs, units: units)
+  fileprivate var form: ProblemForm {
+    var form = ProblemForm(
+      Dimensions(batch: batch, steps: steps, inputs: inputs, units: units))
+    form.design.cell.activations = activations ?? Activations()
+    return form
   }
 }
 
 extension SessionCall.Operation {
-  fileprivate var groups: Set<CallFrame.Group> {
+  fileprivate var fields: Set<TensorList.Field> {
     switch self {
     case .create, .destroy: []
     case .setWeights: [.parameters]
-    case .reset: [.state]
-    case .forward: [.x, .outputs]
-    case .backward: [.upstream, .gradients]
+    case .reset: [.initialHidden, .initialCell]
+    case .forward: [.inputs, .hidden, .finalHidden, .finalCell]
+    case .backward:
+      [
+        .outputUpstream, .hiddenUpstream, .cellUpstream, .inputGradient, .initialHiddenGradient,
+        .initialCellGradient, .parameterGradients,
+      ]
     }
   }
 }

@@ -36,7 +36,7 @@ public final class LibraryWorker {
         .interned)
     limitMemory(to: memory)
     guard let first = channel.request() else { exit(0) }
-    channel.send(Reply(event: "calling", what: "loading the library"))
+    channel.announce("loading the library")
     do {
       let worker = LibraryWorker(channel, try LoadedLibrary(path: path))
       channel.send(Reply(id: first.id, description: worker.library.description))
@@ -85,9 +85,15 @@ public final class LibraryWorker {
     }
   }
 
-  /// The same call twice in the same memory, then once more elsewhere and with other strides.
+  /// The problem with other signs, then twice itself in the same memory, then once more elsewhere
+  /// and with other strides; or without a decoy once, and no more.
   private func solve(_ request: Request, _ seconds: inout Double) throws {
     let (file, answer) = try request.files()
+    guard let decoy = request.decoy else {
+      let only = try call(request, file, .atEnd, "", &seconds)
+      return try SafetensorsFile.write(only, to: answer)
+    }
+    let decoyed = try call(request, file, .atEnd, "", decoy: decoy, &seconds)
     let first = try call(request, file, .atEnd, "", &seconds)
     let again = try call(request, file, .atEnd, ", called again", &seconds)
     let moved = try call(request, file, .atStart, ", called with other memory", &seconds)
@@ -96,24 +102,22 @@ public final class LibraryWorker {
     where zip(first, others).contains(where: { $0.bytes != $1.bytes }) {
       tensors += others.map { $0.named(prefix + $0.name) }
     }
+    if zip(first, decoyed).contains(where: { $0.bytes == $1.bytes && !$0.bytes.isEmpty }) {
+      tensors += decoyed.map { $0.named("decoy." + $0.name) }
+    }
     try SafetensorsFile.write(tensors, to: answer)
   }
 
   private func call(
-    _ request: Request, _ file: SafetensorsFile, _ placement: GuardedTensor.Placement,
-    _ occasion: String, _ seconds: inout Double
+    _ request: Request, _ file: SafetensorsFile, _ placement: TensorLayout.Placement,
+    _ occasion: String, decoy: Decoy.Part? = nil, _ seconds: inout Double
   ) throws -> [SafetensorsFile.Stored] {
     let backward = request.backward ?? false
-    var groups: Set<CallFrame.Group> = [.x, .state, .parameters, .outputs]
-    if library.features.contains(.trace) { groups.insert(.traces) }
-    if backward { groups.formUnion([.upstream, .gradients]) }
-    let frame = try frame(
-      .init(
-        format: try request.format(), size: try request.size(), groups: groups,
-        placement: placement))
-    try frame.load(file)
+    let form = try request.form()
+    let frame = try frame(.init(try request.format(), form, fields(backward), placement))
+    try frame.load(file, lengths: form.lengths, decoy: decoy)
     frame.poison()
-    var problem = frame.problem(request.activations ?? Activations())
+    var problem = frame.problem(request.features ?? [])
     let kernel = library.kernel
     let reserve = try frame.reserve(bytes: kernel.reserve_bytes?(&problem) ?? 0)
     var outputs = frame.outputs()
@@ -127,10 +131,19 @@ public final class LibraryWorker {
     return try frame.collect()
   }
 
+  private func fields(_ backward: Bool) -> Set<TensorList.Field> {
+    Set(
+      TensorList.Field.allCases.filter { field in
+        field.rawValue.hasPrefix("trace")
+          ? library.features.contains(.trace)
+          : backward || field.rawValue.hasPrefix("input") || field.rawValue.hasPrefix("output")
+      })
+  }
+
   private func timed(
     _ name: String, _ occasion: String, _ seconds: inout Double, _ body: () -> Int32
   ) throws {
-    channel.send(Reply(event: "calling", what: name + occasion))
+    channel.announce(name + occasion)
     let began = ContinuousClock.now
     let status = body()
     seconds += (ContinuousClock.now - began) / .seconds(1)
@@ -138,12 +151,12 @@ public final class LibraryWorker {
   }
 
   /// The frame of this layout: the last one if it fits.
-  private func frame(_ layout: CallFrame.Layout) throws -> CallFrame {
+  private func frame(_ layout: CallFrame.Layout) throws(AdapterError) -> CallFrame {
     if let known = frames.first(where: { $0.layout == layout }) { return known }
-    // Two layouts are in use at a time, one a placement.
-    if frames.count > 1 { frames.removeFirst() }
     let frame = try CallFrame(layout, library)
     frames.append(frame)
+    // Two layouts are in use at a time, one a placement.
+    if frames.count > 2 { frames.removeFirst() }
     return frame
   }
 }
@@ -159,12 +172,5 @@ extension Request {
   func format() throws -> NumberFormat {
     guard let dtype else { throw AdapterError("a request without dtype") }
     return dtype
-  }
-
-  func size() throws -> Dimensions {
-    guard let batch, let steps, let inputs, let units else {
-      throw AdapterError("a request without its sizes")
-    }
-    return Dimensions(batch: batch, steps: steps, inputs: inputs, units: units)
   }
 }

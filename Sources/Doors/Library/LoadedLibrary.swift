@@ -47,7 +47,7 @@ struct LoadedLibrary {
           + "\(MemoryLayout<lstmcheck_kernel>.size)")
     }
     kernel = pointer.pointee
-    features = try Self.features(kernel)
+    features = try Feature.all(inABI: kernel.features)
     description = try Self.description(kernel, features)
     convention = try description.validated()
     if let absent = Self.absent(kernel, features) {
@@ -61,20 +61,6 @@ struct LoadedLibrary {
 
   private static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
     pointer.map { String(cString: $0) }
-  }
-
-  private static func features(_ kernel: lstmcheck_kernel) throws(AdapterError) -> Set<Feature> {
-    var features: Set<Feature> = []
-    for bit in 0..<64 where kernel.features & (1 << bit) != 0 {
-      // The variants' bits begin at 16.
-      let plain = Feature.known.count - Feature.variants.count
-      let index = bit < 16 ? (bit < plain ? bit : Int.max) : plain + bit - 16
-      guard index < Feature.known.count else {
-        throw AdapterError("features has bit \(bit), which version 1 does not define")
-      }
-      features.insert(Feature.known[index])
-    }
-    return features
   }
 
   private static func description(

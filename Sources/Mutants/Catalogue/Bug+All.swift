@@ -17,7 +17,7 @@ extension Bug {
       "https://github.com/pytorch/pytorch/pull/94889", .mutant("bias-ignored")),
     Bug(
       "bias-pointer-stride-half", "apache/mxnet#17872",
-      "https://github.com/apache/mxnet/pull/17872", .needs("layers")),
+      "https://github.com/apache/mxnet/pull/17872", .mutant("upper-layers-lose-bias-gradient")),
     Bug(
       "bias-kernel-silently-skipped-large", "ROCm/rocm-libraries#10551",
       "https://github.com/ROCm/rocm-libraries/issues/10551",
@@ -34,7 +34,7 @@ extension Bug {
       .mutant("backward-reads-cache-in-other-order")),
     Bug(
       "peephole-order-iof-read-as-ifo", "opencv/opencv#29931",
-      "https://github.com/opencv/opencv/pull/29931", .needs("peepholes")),
+      "https://github.com/opencv/opencv/pull/29931", .mutant("peephole-order-ifo-as-iof")),
     Bug(
       "returned-c-is-h", "salesforce/decaNLP#9",
       "https://github.com/salesforce/decaNLP/issues/9", .mutant("c_n.c.as.h")),
@@ -65,13 +65,14 @@ extension Bug {
       .check("a kernel that throws on a vector fails that vector, and the run goes on")),
     Bug(
       "dy-overwritten-by-dx-bidirectional", "apache/mxnet#18203",
-      "https://github.com/apache/mxnet/pull/18203", .needs("directions")),
+      "https://github.com/apache/mxnet/pull/18203", .mutant("dy-overwritten-by-dx")),
     Bug(
       "reverse-direction-grad-not-added", "mlpack/mlpack#1742",
-      "https://github.com/mlpack/mlpack/pull/1742", .needs("directions")),
+      "https://github.com/mlpack/mlpack/pull/1742", .mutant("dx-of-forward-direction")),
     Bug(
       "dropout-mask-missing-in-backward", "pytorch/pytorch#190056",
-      "https://github.com/pytorch/pytorch/issues/190056", .needs("dropout masks")),
+      "https://github.com/pytorch/pytorch/issues/190056",
+      .mutant("dropout-mask-missing-in-backward")),
     Bug(
       "grad-of-reserve-destroyed-by-first-backward", "tensorflow/tensorflow#26331",
       "https://github.com/tensorflow/tensorflow/issues/26331", .needs("sessions")),
@@ -80,7 +81,8 @@ extension Bug {
       "https://github.com/onnx/onnx-tensorflow/issues/408", .mutant("c-start.c0.as.h0")),
     Bug(
       "bidirectional-initial-state-wrong", "onnx/onnx-tensorflow#409",
-      "https://github.com/onnx/onnx-tensorflow/issues/409", .needs("directions")),
+      "https://github.com/onnx/onnx-tensorflow/issues/409",
+      .mutant("initial-state-of-forward-direction")),
     Bug(
       "initial-state-not-read-single-layer", "opencv/opencv#23475",
       "https://github.com/opencv/opencv/pull/23475", .mutant("initial-state-not-read")),
@@ -101,22 +103,24 @@ extension Bug {
       "https://github.com/deeplearning4j/deeplearning4j/pull/4624", .needs("sessions")),
     Bug(
       "reverse-output-not-flipped-back", "onnx/keras-onnx#523",
-      "https://github.com/onnx/keras-onnx/issues/523", .needs("directions")),
+      "https://github.com/onnx/keras-onnx/issues/523", .mutant("reverse-y-not-turned")),
     Bug(
       "go-backwards-ignored", "apache/tvm#15176",
-      "https://github.com/apache/tvm/issues/15176", .needs("directions")),
+      "https://github.com/apache/tvm/issues/15176", .mutant("reverse-not-turned")),
     Bug(
       "reverse-loop-over-wrong-axis", "kraiskil/onnx2c#95",
-      "https://github.com/kraiskil/onnx2c/issues/95", .needs("directions")),
+      "https://github.com/kraiskil/onnx2c/issues/95", .mutant("reverse-flips-inputs-not-steps")),
     Bug(
       "bidirectional-silently-unidirectional", "pytorch/pytorch#94754",
-      "https://github.com/pytorch/pytorch/issues/94754", .needs("directions")),
+      "https://github.com/pytorch/pytorch/issues/94754", .mutant("reverse-parameters-ignored")),
     Bug(
       "bidirectional-reverse-sees-padding", "deeplearning4j/deeplearning4j#1030",
-      "https://github.com/deeplearning4j/deeplearning4j/issues/1030", .needs("lengths")),
+      "https://github.com/deeplearning4j/deeplearning4j/issues/1030",
+      .mutant("reverse-runs-through-padding")),
     Bug(
       "reverse-whole-buffer-not-length", "NervanaSystems/ngraph#3176",
-      "https://github.com/NervanaSystems/ngraph/pull/3176", .needs("lengths")),
+      "https://github.com/NervanaSystems/ngraph/pull/3176",
+      .mutant("reverse-x-turned-through-padding")),
     Bug(
       "batch-first-output-transposed", "pytorch/pytorch#80306",
       "https://github.com/pytorch/pytorch/issues/80306", .mutant("y-written-batch-major")),
@@ -150,22 +154,26 @@ extension Bug {
       "https://github.com/sonos/tract/issues/2751", .mutant("activations-ignored")),
     Bug(
       "masked-cudnn-random-corruption", "tensorflow/tensorflow#60192",
-      "https://github.com/tensorflow/tensorflow/issues/60192", .needs("lengths")),
+      "https://github.com/tensorflow/tensorflow/issues/60192", .mutant("y-computed-behind-the-end")),
     Bug(
       "uninitialised-buffer-read", "tensorflow/tflite-micro#2492",
-      "https://github.com/tensorflow/tflite-micro/pull/2492", .needs("guarded buffers")),
+      "https://github.com/tensorflow/tflite-micro/pull/2492",
+      .check(
+        "what no kernel may do is the verdict of the vector, with the call named; the run goes on")),
     Bug(
       "nondeterministic-atomics-dh0", "ooples/AiDotNet.Tensors#390",
-      "https://github.com/ooples/AiDotNet.Tensors/pull/390", .needs("guarded buffers")),
+      "https://github.com/ooples/AiDotNet.Tensors/pull/390",
+      .check(
+        "what no kernel may do is the verdict of the vector, with the call named; the run goes on")),
     Bug(
       "clip-not-in-gradient", "allenai/allennlp#862",
-      "https://github.com/allenai/allennlp/pull/862", .needs("clip")),
+      "https://github.com/allenai/allennlp/pull/862", .mutant("gate-clip-not-in-gradient")),
     Bug(
       "only-first-step-returned", "alibaba/MNN#1138",
       "https://github.com/alibaba/MNN/issues/1138", .mutant("only-first-step-returned")),
     Bug(
       "negative-or-default-seq-length", "openvinotoolkit/openvino#21054",
-      "https://github.com/openvinotoolkit/openvino/pull/21054", .needs("lengths")),
+      "https://github.com/openvinotoolkit/openvino/pull/21054", .mutant("no-lengths-no-steps")),
     Bug(
       "shared-descriptor-race", "microsoft/onnxruntime#1544",
       "https://github.com/microsoft/onnxruntime/pull/1544", .needs("sessions")),
@@ -180,14 +188,15 @@ extension Bug {
       "https://github.com/keras-team/keras/issues/17612", .needs("sessions")),
     Bug(
       "dropout-on-cell-memory", "tensorflow/tensorflow#11650",
-      "https://github.com/tensorflow/tensorflow/issues/11650", .needs("dropout masks")),
+      "https://github.com/tensorflow/tensorflow/issues/11650", .mutant("recurrent-mask-on-cell-too")
+    ),
     Bug(
       "dropout-mask-not-resampled", "tensorflow/tensorflow#29391",
       "https://github.com/tensorflow/tensorflow/issues/29391", .needs("sessions")),
     Bug(
       "all-layers-get-raw-input", "jihunchoi/recurrent-batch-normalization-pytorch#6",
       "https://github.com/jihunchoi/recurrent-batch-normalization-pytorch/issues/6",
-      .needs("layers")),
+      .mutant("upper-layers-read-x")),
     Bug(
       "weight-sized-by-wrong-dim", "allenai/allennlp#356",
       "https://github.com/allenai/allennlp/pull/356", .mutant("recurrent-weights-at-wrong-row")),
@@ -197,10 +206,11 @@ extension Bug {
       .mutant("recurrent-gradient-of-current-h")),
     Bug(
       "output-gate-sees-previous-cell", "MartinuzziFrancesco/RecurrentLayers.jl#130",
-      "https://github.com/MartinuzziFrancesco/RecurrentLayers.jl/issues/130", .needs("peepholes")),
+      "https://github.com/MartinuzziFrancesco/RecurrentLayers.jl/issues/130",
+      .mutant("z_o.p_o.c.c.as.c@-1")),
     Bug(
       "lstmp-h0-and-projection-activation", "PaddlePaddle/Paddle#15605",
-      "https://github.com/PaddlePaddle/Paddle/pull/15605", .needs("projection")),
+      "https://github.com/PaddlePaddle/Paddle/pull/15605", .mutant("projection-activated")),
     Bug(
       "dropped-state-path-gradient-sliced-buffer", "tracel-ai/burn#1098",
       "https://github.com/tracel-ai/burn/issues/1098", .mutant("parameter-gradients-zero")),
@@ -227,10 +237,11 @@ extension Bug {
       "https://github.com/agethen/ConvLSTM-for-Caffe/issues/2", .mutant("dx-of-output-gate-alone")),
     Bug(
       "seq-len-larger-than-buffer", "tensorflow/tensorflow#124974",
-      "https://github.com/tensorflow/tensorflow/issues/124974", .needs("lengths")),
+      "https://github.com/tensorflow/tensorflow/issues/124974",
+      .reason("a length beyond the last step is no problem that has a truth")),
     Bug(
       "scan-reverse-not-clipped-to-steps", "Theano/Theano#166",
-      "https://github.com/Theano/Theano/pull/166", .needs("lengths")),
+      "https://github.com/Theano/Theano/pull/166", .mutant("reverse-dx-turned-through-padding")),
     Bug(
       "cell-gradient-overwritten-per-step", "tensorflow/swift-apis#518",
       "https://github.com/tensorflow/swift-apis/issues/518",
@@ -264,7 +275,8 @@ extension Bug {
       .reason("zoneout is no part of the equations")),
     Bug(
       "mask-of-first-step-used-for-all", "lmnt-com/haste#43",
-      "https://github.com/lmnt-com/haste/issues/43", .needs("dropout masks")),
+      "https://github.com/lmnt-com/haste/issues/43",
+      .mutant("dropout-mask-of-first-step-in-backward")),
     Bug(
       "tanh-exp-form-overflow-and-cancellation", "root-project/root#19740",
       "https://github.com/root-project/root/pull/19740", .mutant("tanh-by-exp-quotient")),
@@ -293,10 +305,10 @@ extension Bug {
       .reason("an optimiser's step lies outside the layer")),
     Bug(
       "mask-position-changes-backward-states", "keras-team/keras#4192",
-      "https://github.com/keras-team/keras/issues/4192", .needs("lengths")),
+      "https://github.com/keras-team/keras/issues/4192", .mutant("reverse-turned-through-padding")),
     Bug(
       "mask-batch-one-broadcast", "Lasagne/Lasagne#545",
-      "https://github.com/Lasagne/Lasagne/issues/545", .needs("lengths")),
+      "https://github.com/Lasagne/Lasagne/issues/545", .mutant("lengths-of-first-row")),
     Bug(
       "bptt-truncated-to-last-step", "FluxML/Flux.jl#2185",
       "https://github.com/FluxML/Flux.jl/issues/2185", .mutant("backpropagation-of-one-step")),
@@ -305,10 +317,10 @@ extension Bug {
       "https://github.com/keras-team/keras/issues/1835", .mutant("candidate-skipped-in-gate-list")),
     Bug(
       "fully-masked-sample", "tensorflow/tensorflow#36139",
-      "https://github.com/tensorflow/tensorflow/issues/36139", .needs("lengths")),
+      "https://github.com/tensorflow/tensorflow/issues/36139", .mutant("length-zero-taken-as-one")),
     Bug(
       "masked-steps-output-differs", "tensorflow/tensorflow#49241",
-      "https://github.com/tensorflow/tensorflow/issues/49241", .needs("lengths")),
+      "https://github.com/tensorflow/tensorflow/issues/49241", .mutant("y-repeated-behind-the-end")),
     Bug(
       "hidden-size-vs-weights-not-validated", "microsoft/onnxruntime#29595",
       "https://github.com/microsoft/onnxruntime/pull/29595",
@@ -411,19 +423,19 @@ extension Bug {
       nil, .mutant("final-upstream-at-every-step")),
     Bug(
       "dh0-returned-for-wrong-layer", nil,
-      nil, .needs("layers")),
+      nil, .mutant("state-gradients-other-layer")),
     Bug(
       "mask-holds-h-not-c", nil,
-      nil, .needs("lengths")),
+      nil, .mutant("ended-rows-hold-h-not-c")),
     Bug(
       "masked-step-gradient-not-identity", nil,
-      nil, .needs("lengths")),
+      nil, .mutant("gradients-lost-behind-the-end")),
     Bug(
       "padding-contributes-to-bias-gradient", nil,
-      nil, .needs("lengths")),
+      nil, .mutant("padding-in-bias-gradient")),
     Bug(
       "nan-in-padding-leaks", nil,
-      nil, .needs("lengths")),
+      nil, .needs("NaN in the padding")),
     Bug(
       "low-precision-accumulation", nil,
       nil, .mutant("half-precision-sums")),
@@ -438,7 +450,9 @@ extension Bug {
       nil, .mutant("subnormals-flushed")),
     Bug(
       "input-mutated", nil,
-      nil, .needs("guarded buffers")),
+      nil,
+      .check(
+        "what no kernel may do is the verdict of the vector, with the call named; the run goes on")),
     Bug(
       "output-aliases-state", nil,
       nil, .needs("sessions")),

@@ -8,7 +8,7 @@ extension Mutant {
     order -> [Mutant] in
     let name = order.map(\.letter).joined()
     let kinds: [(String, String, [Value.Kind], Class)] = [
-      ("gate-order-\(name)", "W, R and b", [.weights, .recurrent, .bias, .dW, .dR, .db], .layout),
+      ("gate-order-\(name)", "W, R and b", stacked, .layout),
       ("bias-gate-order-\(name)", "b alone", [.bias, .db], .bias),
     ]
     // Where the gates i, f, g, o find their blocks.
@@ -21,6 +21,11 @@ extension Mutant {
         kind, .forward, [.gateOrder(kinds, places, LayerEquations.Phase.allCases)])
     }
   }
+
+  /// What has four blocks.
+  private static let stacked: [Value.Kind] = [
+    .weights, .recurrent, .bias, .recurrentBias, .gain, .dW, .dR, .db, .dRecurrentBias, .dgain,
+  ]
 
   private static func spaced(_ order: [Gate]) -> String {
     order.map(\.letter).joined(separator: " ")
@@ -40,10 +45,11 @@ extension Mutant {
   private static let matrixLayouts: [Mutant] = [
     Mutant(
       "recurrent-weights-transposed", "Every gate's R is read transposed", .layout, .forward,
-      [.reading([.recurrent], [.forward, .backward], .transposed)] + transposedGradient),
+      [.reading([.recurrent], [.forward, .backward], .transposed)] + transposedGradient,
+      when: .unprojected),
     Mutant(
       "recurrent-weights-transposed-forward", "Forward reads every gate's R transposed", .layout,
-      .forward, [.reading([.recurrent], [.forward], .transposed)]),
+      .forward, [.reading([.recurrent], [.forward], .transposed)], when: .unprojected),
     Mutant(
       "input-weights-transposed", "Every gate's W is read transposed", .layout, .forward,
       [.reading([.weights], [.forward, .returnedGradients], .transposed)], when: .square),

@@ -38,15 +38,18 @@ public struct Mutant: Hashable, Sendable {
     case carried = "carried gradient"
     case inputGradient = "input gradient"
     case parameterGradient = "parameter gradient"
+    case ended = "rows that ended"
+    case direction
+    case layers
+    case dropout
     case numerics
   }
-
 }
 
 extension Mutant {
   /// The catalogue: every site of the equations bent by construction, then the real bugs that
-  /// need more than one site, then layouts and numerics.
-  public static let all: [Mutant] = systematic + written + layouts + numerics
+  /// need more than one site, then layouts, wiring and numerics.
+  public static let all: [Mutant] = systematic + written + layouts + wiring + numerics
 
   public static func named(_ id: String) -> Mutant? { byId[id] }
 

@@ -1,34 +1,57 @@
 public import LSTM
 
-/// A fault as data: edits of the equations or the arithmetic, and the sizes at which it shows.
+/// A fault as data: edits of equations, wiring or arithmetic, and where it shows.
 public struct Mutation: Hashable, Sendable {
   public var edits: [Edit]
+  /// The sizes of a place at which it acts.
   public var condition = Condition.always
+  /// The designs that have what it bends.
+  public var presence = Presence.always
+  public var places = Places.all
   /// Whether forward is right, and the gradients are those of a wrong forward pass.
   public var gradientsOnly = false
 
   public init(
-    _ edits: [Edit], when condition: Condition = .always, gradientsOnly: Bool = false
+    _ edits: [Edit], when condition: Condition = .always, in presence: Presence = .always,
+    at places: Places = .all, gradientsOnly: Bool = false
   ) {
     self.edits = edits
     self.condition = condition
+    self.presence = presence
+    self.places = places
     self.gradientsOnly = gradientsOnly
+  }
+
+  /// Which layers and directions have the fault.
+  public enum Places: Hashable, Sendable {
+    case all, reverse, upperLayers
+
+    func contains(_ place: Place) -> Bool {
+      switch self {
+      case .all: true
+      case .reverse: place.isReverse
+      case .upperLayers: place.layer > 0
+      }
+    }
   }
 }
 
 /// The sizes at which a fault acts; at others the kernel is right.
 public enum Condition: Hashable, Sendable {
   case always
-  /// I = H: only there shapes let it pass unnoticed.
+  /// I = H, the hidden state as long as well: only there shapes let it pass unnoticed.
   case square
+  /// The hidden state is as long as the cell state.
+  case unprojected
   case oneStep, noStep, oddSteps
   /// More than 64 rows in all steps.
   case manyRows
 
-  func holds(_ size: Dimensions) -> Bool {
+  func holds(_ size: PlaceSize) -> Bool {
     switch self {
     case .always: true
-    case .square: size.inputs == size.units
+    case .square: size.inputs == size.units && size.hidden == size.units
+    case .unprojected: size.hidden == size.units
     case .oneStep: size.steps == 1
     case .noStep: size.steps == 0
     case .oddSteps: size.steps % 2 == 1
@@ -38,9 +61,13 @@ public enum Condition: Hashable, Sendable {
 }
 
 extension Mutation {
-  /// Whether both change one equation: the second would not find it as it was written for.
+  /// Whether both change one equation or the wiring: the second would not find it as it was
+  /// written for.
   public func meets(_ other: Mutation) -> Bool {
     edits.contains { edit in
+      if case .wiring = edit {
+        return other.edits.contains { if case .wiring = $0 { true } else { false } }
+      }
       guard case .equation(let phase, let target, _) = edit else { return false }
       return other.edits.contains {
         if case .equation(phase, target, _) = $0 { true } else { false }
@@ -49,14 +76,18 @@ extension Mutation {
   }
 }
 
-/// One change of the equations or the arithmetic.
+/// One change of equations, wiring or arithmetic.
 public enum Edit: Hashable, Sendable {
   /// Of the equation that gives a value in a phase.
   case equation(LayerEquations.Phase, Value, Change)
-  /// Of the way in which values of some kinds are read, in some phases.
+  /// Of the way in which values of some kinds, by what they are in the plain layer, are read, in
+  /// some phases.
   case reading([Value.Kind], [LayerEquations.Phase], Reading)
   /// The gates of values of some kinds take each other's places: what was gate q is `order[q]`.
   case gateOrder([Value.Kind], [Gate], [LayerEquations.Phase])
+  /// Every equation of a phase.
+  case scope(LayerEquations.Phase, Equation.Scope)
+  case wiring(Wiring)
   case inPlace
   case backwardAscending
   case order(SummationOrder)
@@ -78,11 +109,14 @@ public enum Edit: Hashable, Sendable {
   public enum Reading: Hashable, Sendable {
     case step(Operand.Step)
     case row(Operand.Row)
+    case units(Operand.Units)
     case form(Operand.Form)
     case transposed
   }
 
-  func apply(to equations: inout LayerEquations, _ arithmetic: inout Arithmetic) {
+  func apply(
+    to equations: inout LayerEquations, _ wiring: inout Wiring, _ arithmetic: inout Arithmetic
+  ) {
     switch self {
     case .equation(let phase, let target, let change):
       for at in equations[phase].indices where equations[phase][at].target == target {
@@ -91,26 +125,30 @@ public enum Edit: Hashable, Sendable {
     case .reading(let kinds, let phases, let reading):
       for phase in phases {
         equations[phase] = equations[phase].map { equation in
-          equation.mapOperands { kinds.contains($0.value.kind) ? reading.applied(to: $0) : $0 }
+          equation.mapOperands {
+            kinds.contains($0.value.kind.plain) ? reading.applied(to: $0) : $0
+          }
         }
       }
     case .gateOrder(let kinds, let order, let phases):
       func moved(_ value: Value) -> Value {
-        guard let gate = value.gate, kinds.contains(value.kind) else { return value }
+        guard let gate = value.gate, kinds.contains(value.kind.plain) else { return value }
         return value.of(order[gate.rawValue])
       }
       for phase in phases {
         equations[phase] = equations[phase].map { equation in
-          let changed = equation.mapOperands { operand in
+          var changed = equation.mapOperands { operand in
             var operand = operand
             operand.value = moved(operand.value)
             return operand
           }
-          return Equation(
-            target: moved(equation.target), terms: changed.terms, isStored: equation.isStored,
-            scope: equation.scope, weight: equation.weight)
+          changed.target = moved(equation.target)
+          return changed
         }
       }
+    case .scope(let phase, let scope):
+      for at in equations[phase].indices { equations[phase][at].scope = scope }
+    case .wiring(let changed): wiring = changed
     case .inPlace: equations.isInPlace = true
     case .backwardAscending: equations.backwardAscends = true
     case .order(let order): arithmetic.order = order
@@ -143,6 +181,7 @@ extension Edit.Reading {
     switch self {
     case .step(let step): operand.step = step
     case .row(let row): operand.row = row
+    case .units(let units): operand.units = units
     case .form(let form): operand.form = form
     case .transposed: operand.isTransposed.toggle()
     }
@@ -157,10 +196,19 @@ extension Equation {
       case .value(let operand): .value(change(operand))
       case .activated(let site, let inner): .activated(site, map(inner))
       case .slope(let site, let z, let a): .slope(site, z: change(z), a: map(a))
+      case .clipped(let limit, let inner, let form): .clipped(limit, map(inner), form)
+      case .inside(let limit, let z, let form): .inside(limit, change(z), form)
+      case .normalised(let v, let form): .normalised(change(v), form)
+      case .denormalised(let d, let v, let form): .denormalised(change(d), of: change(v), form)
+      case .forgetBias: factor
       }
     }
     var equation = self
-    equation.terms = terms.map { Term(scale: $0.scale, factors: $0.factors.map(map)) }
+    equation.terms = terms.map { term in
+      var term = term
+      term.factors = term.factors.map(map)
+      return term
+    }
     return equation
   }
 }

@@ -1,10 +1,14 @@
 import LSTM
 
 extension Mutant {
-  /// One mutant a site and operator: every term, factor and equation of the layer.
+  /// One mutant a site and operator: every term, factor and equation of the layer and its
+  /// variants.
   static let systematic: [Mutant] = LayerEquations.Phase.allCases.flatMap { phase in
-    LayerEquations.right[phase].flatMap { equation in
-      Site(phase: phase, equation: equation).mutants
+    let equations = LayerEquations.right[phase]
+    return equations.enumerated().flatMap { at, equation in
+      // What stands at another place in some designs is one equation all the same.
+      equations[..<at].contains { $0.target == equation.target }
+        ? [] : Site(phase: phase, equation: equation, before: equations[..<at]).mutants
     }
   }
 
@@ -12,11 +16,31 @@ extension Mutant {
   private struct Site {
     let phase: LayerEquations.Phase
     let equation: Equation
+    let before: ArraySlice<Equation>
 
     /// The states before the first step and the gradients behind the last have equations of
-    /// their own.
+    /// their own, and so have rows that ended and stages that a part puts between.
     var name: String {
-      [.start, .seed].contains(phase) ? "\(equation.target.symbol)-start" : equation.target.symbol
+      let symbol = equation.target.symbol
+      return switch phase {
+      case .start, .seed: "\(symbol)-start"
+      case .ended, .waiting: "\(symbol)-ended"
+      default:
+        before.contains { $0.target.symbol == symbol }
+          ? "\(symbol)-\(equation.presence.with.name)" : symbol
+      }
+    }
+
+    /// What summaries call the target.
+    var text: String {
+      [.ended, .waiting].contains(phase)
+        ? "\(equation.target.text) of rows that have ended" : equation.target.text
+    }
+
+    /// Where the equation stands, at one place or another.
+    var presence: Presence {
+      LayerEquations.right[phase].count { $0.target == equation.target } > 1
+        ? .always : equation.presence
     }
 
     var mutants: [Mutant] {
@@ -25,61 +49,66 @@ extension Mutant {
 
     func mutant(
       _ name: String, _ summary: String, _ change: Edit.Change,
-      when condition: Condition = .always
+      when condition: Condition = .always, in more: Presence = .always
     ) -> Mutant {
       Mutant(
         id: "\(self.name).\(name)", summary: summary, class: Class(equation, phase),
         pass: phase.pass,
-        mutation: Mutation([.equation(phase, equation.target, change)], when: condition))
+        mutation: Mutation(
+          [.equation(phase, equation.target, change)], when: condition, in: presence.and(more)))
     }
 
     func terms(_ at: Int) -> [Mutant] {
       let term = equation.terms[at]
-      let (target, symbol, text) = (equation.target.text, term.symbol, term.text)
+      let (symbol, summary, presence) = (term.symbol, term.text, term.wholePresence)
       var found = [
-        mutant("drop.\(symbol)", "\(target) lacks the term \(text)", .drop(at)),
-        mutant("double.\(symbol)", "\(target) has the term \(text) twice", .scale(at, 2)),
+        mutant("drop.\(symbol)", "\(text) lacks the term \(summary)", .drop(at), in: presence),
         mutant(
-          "negate.\(symbol)", "\(target) has the term \(text) with the other sign",
-          .scale(at, -1)),
+          "double.\(symbol)", "\(text) has the term \(summary) twice", .scale(at, 2), in: presence),
+        mutant(
+          "negate.\(symbol)", "\(text) has the term \(summary) with the other sign",
+          .scale(at, -1), in: presence),
       ]
       if term.factors.count > 1, !term.isProduct, phase != .sums {
-        var terms = equation.terms
-        terms[at] = Term(factors: [term.factors[0]])
-        terms.insert(Term(factors: Array(term.factors.dropFirst())), at: at + 1)
+        var (terms, rest) = (equation.terms, term)
+        terms[at].factors = [term.factors[0]]
+        rest.factors = Array(term.factors.dropFirst())
+        terms.insert(rest, at: at + 1)
         found.append(
           mutant(
-            "add.\(symbol)", "\(target) adds the factors of \(text) instead of multiplying them",
-            .terms(terms)))
+            "add.\(symbol)", "\(text) adds the factors of \(summary) instead of multiplying them",
+            .terms(terms), in: presence))
       }
       return found
     }
 
     func factors(_ at: Int) -> [Mutant] {
       let term = equation.terms[at]
+      let isAlone = term.factors.count == 1
       return term.factors.indices.flatMap { place -> [Mutant] in
         let factor = term.factors[place]
-        var found = alternatives(to: factor, in: term).map { other, condition in
+        let presence = term.wholePresence.and(Presence(with: factor.optional ?? []))
+        var found = alternatives(to: factor).map { other in
           mutant(
-            (term.factors.count > 1 ? "\(term.symbol)." : "")
-              + "\(factor.symbol).as.\(other.symbol)",
-            "\(equation.target.text) takes \(other.text) for \(factor.text)"
-              + (term.factors.count > 1 ? " in \(term.text)" : ""),
-            .factor(at, place, other), when: condition)
+            (isAlone ? "" : "\(term.symbol).")
+              + "\(factor.symbol).as.\(other.name?.id ?? other.factor.symbol)",
+            "\(text) takes \(other.name?.text ?? other.factor.text) for \(factor.text)"
+              + (isAlone ? "" : " in \(term.text)"),
+            .factor(at, place, other.factor), when: other.condition,
+            in: presence.and(other.presence))
         }
-        if term.factors.count > 1, !term.isProduct, phase != .sums {
+        if !isAlone, factor.optional != nil || (!term.isProduct && phase != .sums) {
           found.append(
             mutant(
               "\(term.symbol).without.\(factor.symbol)",
-              "\(equation.target.text) lacks the factor \(factor.text) in \(term.text)",
-              .factor(at, place, nil)))
+              "\(text) lacks the factor \(factor.text) in \(term.text)",
+              .factor(at, place, nil), in: presence))
         }
         return found
       }
     }
 
     var scopes: [Mutant] {
-      let text = equation.target.text
       func mutant(_ name: String, _ summary: String, _ scope: Equation.Scope) -> Mutant {
         self.mutant(name, summary, .scope(scope))
       }
@@ -125,7 +154,6 @@ extension Mutant {
 
     var weights: [Mutant] {
       guard phase == .sums else { return [] }
-      let text = equation.target.text
       return [
         mutant("mean.batch", "\(text) is averaged over the batch", .weight(.perRow)),
         mutant("mean.steps", "\(text) is averaged over the steps", .weight(.perStep)),
@@ -139,13 +167,14 @@ extension Mutant {
 
 extension LayerEquations.Phase {
   var isByStep: Bool {
-    [.forward, .returned, .kept, .backward, .returnedGradients].contains(self)
+    [.forward, .ended, .returned, .kept, .backward, .waiting, .returnedGradients].contains(self)
   }
 
   var pass: Quantity.Pass {
     switch self {
-    case .start, .forward, .returned, .finals: .forward
-    case .kept, .seed, .backward, .returnedGradients, .sums, .initialGradients: .backward
+    case .start, .forward, .ended, .returned, .finals: .forward
+    case .kept, .seed, .backward, .waiting, .returnedGradients, .sums, .initialGradients:
+      .backward
     }
   }
 }
@@ -155,16 +184,17 @@ extension Mutant.Class {
     self =
       switch (phase, equation.target.kind) {
       case (.start, _): .initialState
+      case (.ended, _), (.waiting, _): .ended
       case (.kept, _): .kept
-      case (.seed, _), (_, .dh): .upstream
-      case (_, .z): .preactivation
+      case (.seed, _), (_, .dh), (_, .dgated): .upstream
+      case (_, .z), (_, .gateSum), (_, .normal): .preactivation
       case (_, .gate): .gate
-      case (_, .c): .cell
-      case (_, .shown), (_, .h): .hidden
+      case (_, .c), (_, .sum), (_, .cellNormal), (_, .unclipped): .cell
+      case (_, .shown), (_, .gated), (_, .h): .hidden
       case (_, .y), (_, .finalHidden), (_, .finalCell): .returned
-      case (_, .dc): .stateGradient
-      case (_, .dz): .gateGradient
-      case (_, .carriedHidden), (_, .carriedCell): .carried
+      case (_, .dc), (_, .dunclipped), (_, .dcellNormal), (_, .dsum): .stateGradient
+      case (_, .dz), (_, .dnormal), (_, .dgateSum): .gateGradient
+      case (_, .carriedHidden), (_, .dseen), (_, .carriedCell): .carried
       case (_, .dx): .inputGradient
       case (_, .dh0), (_, .dc0): .stateGradient
       default: .parameterGradient

@@ -2,18 +2,18 @@ import LSTM
 
 extension Mutant {
   /// Real bugs that bend several sites at once.
-  static let written: [Mutant] = forwardBugs + backwardBugs + gradientBugs
+  static let written: [Mutant] = forwardBugs + backwardBugs + gradientBugs + variantBugs
 
   private static let forwardBugs: [Mutant] = [
     Mutant(
       "bias-ignored", "No gate gets its bias", .bias, .forward,
-      forEachGate(.forward, Value.z, .drop(2))),
+      biases(.drop(3)) + biases(.drop(2))),
     Mutant(
       "bias-ignored-in-large-batches", "No gate gets its bias when T·N is above 64", .bias,
-      .forward, forEachGate(.forward, Value.z, .drop(2)), when: .manyRows),
+      .forward, biases(.drop(3)) + biases(.drop(2)), when: .manyRows),
     Mutant(
       "bias-added-twice", "Every gate gets its bias twice", .bias, .forward,
-      forEachGate(.forward, Value.z, .scale(2, 2))),
+      biases(.scale(2, 2)) + biases(.scale(3, 2))),
     Mutant(
       "implicit-forget-bias-one", "The forget gate gets an extra bias of 1", .bias, .forward,
       [.equation(.forward, .z(.forget), .add(Term(factors: [])))]),
@@ -24,7 +24,7 @@ extension Mutant {
       "cell-sum-times-candidate", "c = (f ⊙ c[t−1] + i) ⊙ g", .cell, .forward,
       [
         .equation(
-          .forward, .c,
+          .forward, .sum,
           .terms(
             Operand(.gate(.forget)) * Operand(.c).at(-1) * Operand(.gate(.candidate))
               + Operand(.gate(.input)) * Operand(.gate(.candidate))))
@@ -37,30 +37,33 @@ extension Mutant {
       [
         .equation(.start, .h, .terms([Operand(.c0).term])),
         .equation(.start, .c, .terms([Operand(.h0).term])),
-      ]),
+      ], when: .unprojected),
     Mutant(
       "initial-state-of-first-row", "All rows start from the first row's state", .initialState,
       .forward, [.reading([.h0, .c0], [.start], .row(.first))]),
     Mutant(
       "state-of-first-row", "All rows continue from the first row's h and c", .cell, .forward,
-      forEachGate(.forward, Value.z, .factor(1, 0, .value(previous(.h, .first))))
-        + [.equation(.forward, .c, .factor(0, 1, .value(previous(.c, .first))))]),
+      products(.factor(1, 0, .value(previous(.h, .first))))
+        + [.equation(.forward, .sum, .factor(0, 1, .value(previous(.c, .first))))]),
     Mutant(
       "state-averaged-over-batch", "All rows continue from the batch's mean h", .preactivation,
-      .forward, forEachGate(.forward, Value.z, .factor(1, 0, .value(previous(.h, .mean))))),
+      .forward, products(.factor(1, 0, .value(previous(.h, .mean))))),
     Mutant(
       "batch-major-state-stride", "h[t−1] of row n is read at row n·T", .preactivation, .forward,
       forEachGate(.forward, Value.z, .factor(1, 0, .value(previous(.h, .timesSteps))))),
     Mutant(
       "h-overwritten-in-place", "A unit's new h is seen by the units after it in the same step",
-      .preactivation, .forward, [.inPlace]),
+      .preactivation, .forward, [.inPlace],
+      in: Presence(without: [.projection, .layerNorm, .lengths])),
     Mutant(
       "weights-exchanged", "W and R are exchanged", .preactivation, .forward,
       Gate.allCases.flatMap { gate in
-        [
-          Edit.equation(.forward, .z(gate), .factor(0, 1, .value(Operand(.recurrent(gate))))),
-          .equation(.forward, .z(gate), .factor(1, 1, .value(Operand(.weights(gate))))),
-        ]
+        [Value.z(gate), Value(.gateSum, gate)].flatMap { sum in
+          [
+            Edit.equation(.forward, sum, .factor(0, 1, .value(Operand(.recurrent(gate))))),
+            .equation(.forward, sum, .factor(1, 1, .value(Operand(.weights(gate))))),
+          ]
+        }
       }, when: .square),
     Mutant(
       "recurrent-weights-at-wrong-row",
@@ -91,8 +94,7 @@ extension Mutant {
         .equation(.returned, .y, .factor(0, 0, .activated(.cell, .value(Operand(.h))))),
         .equation(.finals, .finalHidden, .factor(0, 0, .activated(.cell, .value(Operand(.h))))),
       ]
-        + forEachGate(
-          .forward, Value.z, .factor(1, 0, .activated(.cell, .value(Operand(.h).at(-1)))))),
+        + products(.factor(1, 0, .activated(.cell, .value(Operand(.h).at(-1)))))),
     Mutant(
       "activations-ignored", "The activations asked for are ignored: sigmoid and tanh throughout",
       .gate, .forward, fixedActivations),
@@ -122,9 +124,8 @@ extension Mutant {
       ], when: .oddSteps),
     Mutant(
       "last-step-dropped", "The last step is not computed", .hidden, .forward,
-      LayerEquations.right[.forward].map {
-        .equation(.forward, $0.target, .scope(.init(steps: .exceptLast)))
-      } + [
+      [
+        .scope(.forward, .init(steps: .exceptLast)),
         .equation(.finals, .finalHidden, .terms([Operand(.h).at(-1).term])),
         .equation(.finals, .finalCell, .terms([Operand(.c).at(-1).term])),
       ]),
@@ -141,7 +142,8 @@ extension Mutant {
       let fixed = Site.fixed(gate == .candidate ? .tanh : .logistic)
       return [
         .equation(
-          .forward, .gate(gate), .factor(0, 0, .activated(fixed, .value(Operand(.z(gate)))))),
+          .forward, .gate(gate),
+          .factor(0, 0, .activated(fixed, .clipped(.gates, .value(Operand(.z(gate))))))),
         .equation(
           .backward, .dz(gate),
           .factor(
@@ -160,11 +162,24 @@ extension Mutant {
 extension Mutant {
   init(
     _ id: String, _ summary: String, _ class: Class, _ pass: Quantity.Pass, _ edits: [Edit],
-    when condition: Condition = .always, gradientsOnly: Bool = false
+    when condition: Condition = .always, in presence: Presence = .always,
+    at places: Mutation.Places = .all, gradientsOnly: Bool = false
   ) {
     self.init(
       id: id, summary: summary, class: `class`, pass: pass,
-      mutation: Mutation(edits, when: condition, gradientsOnly: gradientsOnly))
+      mutation: Mutation(
+        edits, when: condition, in: presence, at: places, gradientsOnly: gradientsOnly))
+  }
+
+  /// Of both biases where there are two.
+  private static func biases(_ change: Edit.Change) -> [Edit] {
+    forEachGate(.forward, Value.z, change)
+  }
+
+  /// Of what W (0) and R (1) give, before layer norm where there is one.
+  static func products(_ change: Edit.Change) -> [Edit] {
+    forEachGate(.forward, Value.z, change)
+      + forEachGate(.forward, { Value(.gateSum, $0) }, change)
   }
 
   static func forEachGate(

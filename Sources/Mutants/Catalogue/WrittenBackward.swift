@@ -18,7 +18,8 @@ extension Mutant {
             .backward, .dz(gate),
             .factor(
               0, 2,
-              .slope(.gate(gate), z: z, a: .activated(.gate(gate), .value(z))))),
+              .slope(
+                .gate(gate), z: z, a: .activated(.gate(gate), .clipped(.gates, .value(z)))))),
         ]
       }),
     Mutant(
@@ -33,13 +34,13 @@ extension Mutant {
       "carried-gradients-never-updated", "dh and dc of the final states are used at every step",
       .carried, .backward,
       [
-        .equation(.backward, .carriedHidden, .terms([Operand(.carriedHidden).at(1).term])),
+        .equation(.backward, .dseen, .terms([Operand(.carriedHidden).at(1).term])),
         .equation(.backward, .carriedCell, .terms([Operand(.carriedCell).at(1).term])),
       ]),
     Mutant(
       "nothing-carried-back", "Neither dh nor dc is carried from step to step", .carried, .backward,
       [
-        .equation(.backward, .carriedHidden, .terms([])),
+        .equation(.backward, .dseen, .terms([])),
         .equation(.backward, .carriedCell, .terms([])),
       ]),
     Mutant(
@@ -52,9 +53,7 @@ extension Mutant {
     Mutant(
       "backpropagation-of-one-step", "The backward loop stops after the last step", .carried,
       .backward,
-      LayerEquations.right[.backward].map {
-        .equation(.backward, $0.target, .scope(.init(steps: .onlyLast)))
-      }),
+      [.scope(.backward, .init(steps: .onlyLast))]),
     Mutant(
       "final-upstream-ignored", "The upstream gradients of h_n and c_n are ignored", .upstream,
       .backward,
@@ -108,7 +107,7 @@ extension Mutant {
       ]),
     Mutant(
       "dh-without-transpose", "dh is carried by Rᵀ instead of R", .carried, .backward,
-      [.reading([.recurrent], [.backward], .transposed)]),
+      [.reading([.recurrent], [.backward], .transposed)], when: .unprojected),
     Mutant(
       "dx-of-output-gate-alone", "dx is the output gate's contribution alone", .inputGradient,
       .backward,
@@ -134,7 +133,7 @@ extension Mutant {
       [
         .equation(.initialGradients, .dh0, .terms([Operand(.carriedCell).term])),
         .equation(.initialGradients, .dc0, .terms([Operand(.carriedHidden).term])),
-      ]),
+      ], when: .unprojected),
   ]
 
   private static func ofActivated(_ site: Site, _ activated: Value, _ z: Value) -> Factor {
@@ -157,7 +156,7 @@ extension Mutant {
       .backward,
       Gate.allCases.map {
         .equation(.sums, .dR($0), .terms([Operand(.h).at(-1) * Operand(.dz($0))]))
-      }),
+      }, when: .unprojected),
     Mutant(
       "recurrent-gradient-without-first-step", "dR leaves out the first step", .parameterGradient,
       .backward, forEachGate(.sums, Value.dR, .scope(.init(steps: .exceptFirst)))),

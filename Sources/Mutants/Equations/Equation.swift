@@ -2,21 +2,43 @@
 public struct Term: Hashable, Sendable {
   public var scale = 1.0
   public var factors: [Factor]
+  /// The designs it stands in, beside those that lack what it reads.
+  public var presence = Presence.always
 
-  /// How ids spell it; the constant 1 is "one".
+  /// How ids spell it, without what some designs alone multiply it by; the constant 1 is "one".
   public var symbol: String {
-    factors.isEmpty ? "one" : factors.map(\.symbol).joined(separator: ".")
+    let plain = factors.filter { $0.optional == nil }
+    return plain.isEmpty ? "one" : plain.map(\.symbol).joined(separator: ".")
+  }
+
+  /// In which designs it stands.
+  var wholePresence: Presence {
+    factors.filter { $0.optional == nil }.map(\.presence).reduce(presence) { $0.and($1) }
+  }
+
+  func when(_ with: Parts = [], unless without: Parts = []) -> Term {
+    var term = self
+    term.presence = Presence(with: with, without: without)
+    return term
   }
 }
 
 /// One line of the layer: a value, and the sum of products that gives it.
 public struct Equation: Hashable, Sendable {
-  public let target: Value
+  public var target: Value
   public var terms: [Term]
   /// Whether the result goes to memory in the kernel's storage format.
   public var isStored = false
   public var scope = Scope()
   public var weight = Weight.one
+  /// The designs it is carried out in.
+  public var presence = Presence.always
+
+  func when(_ with: Parts = [], unless without: Parts = []) -> Equation {
+    var equation = self
+    equation.presence = Presence(with: with, without: without)
+    return equation
+  }
 
   /// Where the equation is carried out; elsewhere its target stays as it was, zero.
   public struct Scope: Hashable, Sendable {
@@ -25,11 +47,16 @@ public struct Equation: Hashable, Sendable {
     public var units = Units.all
 
     public enum Steps: Hashable, Sendable {
-      case all, exceptFirst, exceptLast, onlyFirst, onlyLast
+      case all, none, exceptFirst, exceptLast, onlyFirst, onlyLast
       /// Left out on all steps but the first, where the target keeps the neighbouring step's value.
       case stale
     }
-    public enum Rows: Hashable, Sendable { case all, exceptLast, onlyFirst }
+    /// Of the rows that have not ended.
+    public enum Rows: Hashable, Sendable {
+      case all, exceptLast, onlyFirst
+      /// Rows that have ended take part too.
+      case andEnded
+    }
     public enum Units: Hashable, Sendable {
       case all, exceptLast
       /// Whole vectors of this width alone.
@@ -74,6 +101,8 @@ func * (a: Term, b: Factor) -> Term { Term(scale: a.scale, factors: a.factors + 
 func + (a: Term, b: Term) -> [Term] { [a, b] }
 func + (a: [Term], b: Term) -> [Term] { a + [b] }
 prefix func - (a: Term) -> Term { Term(scale: -a.scale, factors: a.factors) }
+
+func * (a: Operand, b: Factor) -> Term { Term(factors: [.value(a), b]) }
 
 extension Operand {
   var term: Term { Term(factors: [.value(self)]) }

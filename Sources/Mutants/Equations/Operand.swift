@@ -1,4 +1,4 @@
-public import LSTM
+import LSTM
 
 /// One reading of a value: at which step, for which row and unit, and how a matrix is read.
 public struct Operand: Hashable, Sendable {
@@ -50,6 +50,8 @@ public struct Operand: Hashable, Sendable {
     case interleaved
     /// Of the stacked weights [I + H, 4H] the recurrent part read from row H on.
     case wrongOffset
+    /// The projection's memory, [P, H], read as [H, P].
+    case flat
     /// Columns beyond the last whole vector of this width left out.
     case wholeVectors(Int)
   }
@@ -77,51 +79,5 @@ public struct Operand: Hashable, Sendable {
     default: text += "@\(form)"
     }
     return text
-  }
-}
-
-/// The activation that an equation applies: a gate's own, the cell's, or one written into it.
-public enum Site: Hashable, Sendable {
-  case gate(Gate)
-  case cell
-  case fixed(Activation)
-
-  func activation(_ chosen: Activations) -> Activation {
-    switch self {
-    case .gate(let gate): chosen[gate]
-    case .cell: chosen.cell
-    case .fixed(let activation): activation
-    }
-  }
-
-  var symbol: String {
-    switch self {
-    case .gate(let gate): gate.letter
-    case .cell: "cell"
-    case .fixed(let activation): activation.name
-    }
-  }
-}
-
-/// What a product multiplies.
-public indirect enum Factor: Hashable, Sendable {
-  case value(Operand)
-  case activated(Site, Factor)
-  /// The activation's derivative at z, given also a, its value there.
-  case slope(Site, z: Operand, a: Factor)
-
-  var operand: Operand? {
-    if case .value(let operand) = self { operand } else { nil }
-  }
-
-  var symbol: String {
-    switch self {
-    case .value(let operand): operand.symbol
-    case .activated(let site, let factor): "act-\(site.symbol)-\(factor.symbol)"
-    case .slope(.gate(let gate), _, .value(let a)) where a == Operand(.kept(gate)):
-      "slope-\(gate.letter)"
-    case .slope(.cell, _, .value(let a)) where a == Operand(.keptShown): "slope-cell"
-    case .slope(let site, _, let a): "slope-\(site.symbol)-\(a.symbol)"
-    }
   }
 }

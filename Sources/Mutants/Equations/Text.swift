@@ -4,7 +4,7 @@ import LSTM
 
 extension Value {
   var text: String {
-    switch kind {
+    switch kind.plain {
     case .upstream: "the upstream gradient of h"
     case .upstreamHidden: "the upstream gradient of h_n"
     case .upstreamCell: "the upstream gradient of c_n"
@@ -16,6 +16,11 @@ extension Value {
     case .carriedHidden: "the dh carried back"
     case .carriedCell: "the dc carried back"
     case .gate: "gate \(gate?.letter ?? "")"
+    case .gateSum: "what W and R give gate \(gate?.letter ?? "")"
+    case .normal: "the normalised sum of gate \(gate?.letter ?? "")"
+    case .cellNormal: "the normalised cell state"
+    case .dnormal: "the gradient of gate \(gate?.letter ?? "")'s normalised sum"
+    case .dcellNormal: "the gradient of the normalised cell state"
     default: symbol
     }
   }
@@ -24,7 +29,7 @@ extension Value {
 extension Operand {
   var text: String {
     let name: String =
-      switch value.kind {
+      switch value.kind.plain {
       case .gate, .keptGate: value.gate?.letter ?? ""
       case .keptC: "c"
       case .shown, .keptShown: "tanh(c)"
@@ -66,6 +71,66 @@ extension Factor {
     case .value(let operand): operand.text
     case .activated(let site, let inner): "\(site.text)(\(inner.text))"
     case .slope(let site, _, let a): "\(site.text)' at the value \(a.text)"
+    case .clipped(_, let inner, _): inner.text
+    case .inside(_, let z, _): "the clip's slope at \(z.text)"
+    case .normalised(let v, _): "norm(\(v.text))"
+    case .denormalised(let d, _, _): "norm'(\(d.text))"
+    case .forgetBias: "the forget offset"
+    }
+  }
+}
+
+extension Factor.ClipForm {
+  var text: String {
+    switch self {
+    case .right: "at the limit"
+    case .above: "above alone"
+    case .below: "below alone"
+    case .half: "at half the limit"
+    case .twice: "at twice the limit"
+    case .reflected: "to the wrong side"
+    }
+  }
+}
+
+extension Factor.NormForm {
+  var text: String {
+    switch self {
+    case .right: "as it is"
+    case .unbiased: "with the variance divided by H − 1"
+    case .uncentred: "without taking the mean off"
+    case .centred: "without dividing by the deviation"
+    case .withoutEpsilon: "without ε"
+    case .epsilonOutside: "with ε outside the root"
+    case .epsilonSquared: "with ε²"
+    case .variance: "by the variance instead of its root"
+    case .firstRow: "with the statistics of the first row"
+    }
+  }
+}
+
+extension Factor.DenormForm {
+  var text: String {
+    switch self {
+    case .right: "as it is"
+    case .constant: "with mean and variance held constant"
+    case .constantMean: "with the mean held constant"
+    case .constantVariance: "with the variance held constant"
+    case .sign: "with both corrections added"
+    case .unscaled: "without the scale"
+    }
+  }
+}
+
+extension Parts {
+  /// How ids spell a single one.
+  var name: String {
+    switch self {
+    case .projection: "projection"
+    case .layerNorm: "layer-norm"
+    case .cellClip: "cell-clip"
+    case .recurrentMask: "recurrent-mask"
+    default: "\(rawValue)"
     }
   }
 }
@@ -83,6 +148,7 @@ extension Site {
 extension Term {
   var text: String {
     if factors.isEmpty { return "1" }
-    return factors.map(\.text).joined(separator: isProduct ? " " : " ⊙ ")
+    return factors.filter { $0.optional == nil }.map(\.text)
+      .joined(separator: isProduct ? " " : " ⊙ ")
   }
 }

@@ -9,6 +9,7 @@ extension Machine {
     let target = memory.at(equation.target, step)
     switch equation.scope.steps {
     case .all: break
+    case .none: return
     case .exceptFirst: if step == 0 { return }
     case .exceptLast: if step == size.steps - 1 { return }
     case .onlyFirst: if step != 0 { return }
@@ -34,7 +35,8 @@ extension Machine {
       add(term, at: step, units, width, to: sum, isFirst: isFirst)
     }
     let weight = weight(equation.weight, at: step)
-    for row in 0..<size.batch where includes(row, equation.scope.rows) {
+    for row in 0..<size.batch
+    where includes(row, equation.scope.rows) && takesPart(row, equation.scope.rows, step, phase) {
       for at in (row * width + units.lowerBound)..<(row * width + units.upperBound) {
         let result = arithmetic.settled(weight == 1 ? sum[at] : weight * sum[at])
         target[at] = equation.isStored ? arithmetic.stored(result) : result
@@ -66,9 +68,22 @@ extension Machine {
     }
   }
 
+  /// Rows that have ended have equations of their own, and take part in none else.
+  private func takesPart(
+    _ row: Int, _ rows: Equation.Scope.Rows, _ step: Int, _ phase: LayerEquations.Phase
+  ) -> Bool {
+    guard let lengths, (0..<size.steps).contains(step), rows != .andEnded else { return true }
+    let isOver = step >= lengths[row]
+    return switch phase {
+    case .ended, .waiting: isOver
+    case .forward, .returned, .kept, .backward, .returnedGradients: !isOver
+    case .start, .finals, .seed, .sums, .initialGradients: true
+    }
+  }
+
   func includes(_ row: Int, _ rows: Equation.Scope.Rows) -> Bool {
     switch rows {
-    case .all: true
+    case .all, .andEnded: true
     case .exceptLast: row < size.batch - 1
     case .onlyFirst: row == 0
     }
@@ -85,22 +100,50 @@ extension Machine {
 
   /// A factor's numbers for the whole batch, [N, width].
   func read(_ factor: Factor, at step: Int) -> UnsafePointer<Scalar> {
-    let count = size.batch * size.units
     switch factor {
     case .value(let operand): return read(operand, at: step)
     case .activated(let site, let inner):
       let z = read(inner, at: step)
-      let activation = site.activation(activations)
-      let result = scratch.next()
-      for at in 0..<count { result[at] = arithmetic.activations.activate(activation, z[at]) }
-      return UnsafePointer(result)
+      let activation = site.activation(design.activations)
+      return entries(width(of: inner)) { arithmetic.activations.activate(activation, z[$0]) }
     case .slope(let site, let z, let a):
       let (z, a) = (read(z, at: step), read(a, at: step))
-      let activation = site.activation(activations)
-      let result = scratch.next()
-      for at in 0..<count { result[at] = arithmetic.slopes.slope(activation, z[at], a[at]) }
-      return UnsafePointer(result)
+      let activation = site.activation(design.activations)
+      return entries(size.units) { arithmetic.slopes.slope(activation, z[$0], a[$0]) }
+    case .clipped(let which, let inner, let form):
+      let z = read(inner, at: step)
+      guard let limit = limit(which) else { return z }
+      return entries(width(of: inner)) { form.clip(z[$0], limit) }
+    case .inside(let which, let operand, let form):
+      let z = read(operand, at: step)
+      let limit = limit(which) ?? .infinity
+      return entries(size.units) { form.isInside(z[$0], limit) ? 1 : 0 }
+    case .normalised(let v, let form): return normalised(read(v, at: step), form)
+    case .denormalised(let d, let v, let form):
+      return denormalised(read(d, at: step), of: read(v, at: step), form)
+    case .forgetBias:
+      let offset = Scalar(design.forgetBias)
+      return entries(size.units) { _ in offset }
     }
+  }
+
+  @inline(__always)
+  private func entries(_ width: Int, _ value: (Int) -> Scalar) -> UnsafePointer<Scalar> {
+    let result = scratch.next()
+    for at in 0..<(size.batch * width) { result[at] = value(at) }
+    return UnsafePointer(result)
+  }
+
+  private func width(of factor: Factor) -> Int {
+    switch factor {
+    case .value(let operand): memory.width(of: operand.value)
+    case .activated(_, let inner), .clipped(_, let inner, _): width(of: inner)
+    default: size.units
+    }
+  }
+
+  private func limit(_ which: Factor.Limit) -> Scalar? {
+    (which == .gates ? design.clip : design.cellClip).map { Scalar($0) }
   }
 
   /// An operand's numbers for the whole batch: where they lie, or gathered as a mutation asks.
@@ -155,9 +198,4 @@ extension Operand.Step {
     case .batchMajor: step
     }
   }
-}
-
-extension Term {
-  /// Whether it is the product of a vector and a matrix.
-  var isProduct: Bool { factors.last?.operand?.value.isMatrix == true }
 }

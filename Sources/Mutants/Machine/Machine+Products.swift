@@ -7,7 +7,7 @@ extension Machine {
   ) {
     let (stacked, width) = (line.matrices, line.width)
     let length = stacked.width
-    let vectors = line.products.map { read($0.factors[0], at: step) }
+    let vectors = line.products.map { product($0, at: step) }
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(length, 1)) { left in
       for row in 0..<size.batch {
         for (at, vector) in vectors.enumerated() {
@@ -65,25 +65,41 @@ extension Machine {
     }
   }
 
-  /// A sum over all steps and rows: every entry one dot product.
-  func add(_ equation: Equation) {
-    let outer = size.units
-    let inner = equation.target.kind == .db ? 1 : memory.width(of: equation.target)
+  /// The product of vectors.
+  private func product(_ factors: [Factor], at step: Int) -> UnsafePointer<Scalar> {
+    let first = read(factors[0], at: step)
+    guard factors.count > 1, let width = factors[0].operand.map({ memory.width(of: $0.value) })
+    else { return first }
+    let result = scratch.next()
+    for at in 0..<(size.batch * width) { result[at] = first[at] }
+    for factor in factors.dropFirst() {
+      let other = read(factor, at: step)
+      for at in 0..<(size.batch * width) { result[at] *= other[at] }
+    }
+    return UnsafePointer(result)
+  }
+
+  /// A sum over all steps and rows: every entry one dot product, over pairs of a unit and a column
+  /// or, of vectors, unit by unit.
+  func add(_ line: Line<Scalar>) {
+    let equation = line.equation
+    let (outer, columns) = size.shape(of: equation.target.kind)
     let target = memory.at(equation.target, 0)
-    let steps = (0..<size.steps).filter { includes($0, equation.scope.steps) }
-    let rows = (0..<size.batch).filter { includes($0, equation.scope.rows) }
-    let length = steps.count * rows.count
-    for term in equation.terms {
+    let visits = visits(equation.scope)
+    for term in line.others {
+      let isElementwise = !equation.target.kind.isMatrixGradient && term.factors.count > 1
+      let inner = isElementwise ? outer : columns
+      let length = visits.reduce(0) { $0 + $1.rows.count }
       var left = Array(repeating: Scalar.zero, count: outer * length)
       var right = Array(repeating: Scalar(1), count: inner * length)
       var place = 0
       // A sum of numbers multiplies nothing, so nothing is narrowed.
       let narrows = term.factors.count > 1 && arithmetic.operandBits != nil
-      for step in steps {
+      for (step, rows) in visits {
         scratch.reset()
         let weight = weight(equation.weight, at: step) * Scalar(term.scale)
         let a = read(term.factors[0], at: step)
-        let b = term.factors.count > 1 ? read(term.factors[1], at: step) : nil
+        let b = term.factors.count > 1 ? product(Array(term.factors[1...]), at: step) : nil
         for row in rows {
           for unit in 0..<outer {
             let value = weight * a[row * outer + unit]
@@ -102,16 +118,31 @@ extension Machine {
         right.withUnsafeBufferPointer { b in
           guard let a = a.baseAddress, let b = b.baseAddress else { return }
           for unit in equation.scope.units.range(outer) {
-            dots(a + unit * length, b, inner, length) { target[unit * inner + $0] += $1 }
+            let b = isElementwise ? b + unit * length : b
+            dots(a + unit * length, b, columns, length) { target[unit * columns + $0] += $1 }
           }
         }
       }
     }
   }
 
+  /// The steps and rows over which a sum runs.
+  private func visits(_ scope: Equation.Scope) -> [(step: Int, rows: [Int])] {
+    (0..<size.steps).filter { includes($0, scope.steps) }.map { step in
+      (
+        step,
+        (0..<size.batch).filter { row in
+          includes(row, scope.rows)
+            && (scope.rows == .andEnded || lengths.map { step < $0[row] } ?? true)
+        }
+      )
+    }
+  }
+
   private func includes(_ step: Int, _ steps: Equation.Scope.Steps) -> Bool {
     switch steps {
     case .all: true
+    case .none: false
     case .exceptFirst: step > 0
     case .exceptLast: step < size.steps - 1
     case .onlyFirst, .stale: step == 0

@@ -1,44 +1,35 @@
 import LSTM
 
-/// Carries out the equations on one problem, phase by phase, in a kernel's arithmetic.
+/// Carries out the equations on one layer in one direction, phase by phase, in a kernel's
+/// arithmetic.
 final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
   let equations: LayerEquations
   let arithmetic: Arithmetic
-  let activations: Activations
-  let size: Dimensions
+  let design: CellDesign
+  let size: PlaceSize
+  let lengths: [Int]?
   let memory: Memory<Scalar>
   let reader: MatrixReader<Scalar>
   let scratch: Scratch<Scalar>
-  private let lines: [LayerEquations.Phase: [Line<Scalar>]]
+  private let parts: Parts
+  private var lines: [LayerEquations.Phase: [Line<Scalar>]] = [:]
   /// The factors of the term at hand.
   var factors: [UnsafePointer<Scalar>] = []
 
-  init(
-    _ problem: Problem<Scalar>, _ size: Dimensions, _ equations: LayerEquations,
-    _ arithmetic: Arithmetic
-  ) {
+  init(_ task: PlaceTask<Scalar>, _ equations: LayerEquations, _ arithmetic: Arithmetic) {
     self.equations = equations
     self.arithmetic = arithmetic
-    self.size = size
-    activations = problem.activations
-    let memory = Memory(problem, size)
-    self.memory = memory
-    let reader = MatrixReader(parameters: problem.parameters, size: size)
-    self.reader = reader
-    scratch = Scratch(width: size.batch * max(size.inputs, size.units))
-    var lines: [LayerEquations.Phase: [Line<Scalar>]] = [:]
-    for phase in LayerEquations.Phase.allCases where phase != .sums {
-      lines[phase] = equations[phase].map { equation in
-        Line(
-          equation, width: memory.width(of: equation.target),
-          reader.stacked(equation.terms.filter(\.isProduct), arithmetic))
-      }
-    }
-    self.lines = lines
+    design = task.design
+    size = task.size
+    lengths = task.lengths
+    parts = task.parts
+    memory = Memory(task)
+    reader = MatrixReader(parameters: task.parameters, size: task.size)
+    scratch = Scratch(width: size.batch * max(size.inputs, size.units, size.hidden))
   }
 
-  func run() -> [Quantity: Tensor<Scalar>] {
-    let last = size.steps - 1
+  func forward() {
+    prepare([.start, .forward, .ended, .returned, .finals])
     evaluate(.start, at: -1)
     for step in 0..<size.steps {
       if equations.isInPlace {
@@ -46,19 +37,37 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
       } else {
         evaluate(.forward, at: step)
       }
+      evaluate(.ended, at: step)
     }
     for step in 0..<size.steps { evaluate(.returned, at: step) }
-    evaluate(.finals, at: last)
+    evaluate(.finals, at: size.steps - 1)
+  }
+
+  /// - Precondition: `forward()` has run.
+  func backward(upstream: Tensor<Scalar>, final: CellState<Scalar>) {
+    prepare([.kept, .seed, .backward, .waiting, .returnedGradients, .sums, .initialGradients])
+    memory.put(upstream: upstream, final: final)
     for step in -1..<size.steps { evaluate(.kept, at: step) }
+    let ascends = equations.backwardAscends
     let steps = Array(0..<size.steps)
-    evaluate(.seed, at: equations.backwardAscends ? -1 : size.steps)
-    for step in equations.backwardAscends ? steps : steps.reversed() {
+    evaluate(.seed, at: ascends ? -1 : size.steps)
+    for step in ascends ? steps : steps.reversed() {
       evaluate(.backward, at: step)
+      evaluate(.waiting, at: step)
     }
     for step in 0..<size.steps { evaluate(.returnedGradients, at: step) }
-    for equation in equations[.sums] { add(equation) }
-    evaluate(.initialGradients, at: equations.backwardAscends ? last : 0)
-    return answer()
+    for line in lines[.sums] ?? [] { add(line) }
+    evaluate(.initialGradients, at: ascends ? size.steps - 1 : 0)
+  }
+
+  private func prepare(_ phases: [LayerEquations.Phase]) {
+    for phase in phases {
+      lines[phase] = equations[phase].compactMap { equation in
+        guard equation.presence.holds(parts) else { return nil }
+        return Line(
+          equation, width: memory.width(of: equation.target), parts, reader, arithmetic)
+      }
+    }
   }
 
   private func evaluate(_ phase: LayerEquations.Phase, at step: Int) {
@@ -79,48 +88,43 @@ final class Machine<Scalar: LSTMScalar & BinaryFloatingPoint> {
     before.update(from: saved, count: count)
   }
 
-  private func answer() -> [Quantity: Tensor<Scalar>] {
-    let before = equations.backwardAscends ? size.steps - 1 : 0
-    let named: [(Quantity, Value, Int)] = [
-      (.hidden, .y, 0), (.finalHidden, .finalHidden, size.steps - 1),
-      (.finalCell, .finalCell, size.steps - 1), (.inputGate, .gate(.input), 0),
-      (.forgetGate, .gate(.forget), 0), (.candidate, .gate(.candidate), 0),
-      (.outputGate, .gate(.output), 0), (.cell, .c, 0), (.inputGradient, .dx, 0),
-      (.initialHiddenGradient, .dh0, before), (.initialCellGradient, .dc0, before),
-    ]
-    var answer: [Quantity: Tensor<Scalar>] = [:]
-    for (quantity, value, step) in named {
-      answer[quantity] = memory.tensor(value, step: step, shape: quantity.shape(size))
-    }
-    let sums: [(Quantity, (Gate) -> Value)] = [
-      (.weightGradient, Value.dW), (.recurrentGradient, Value.dR), (.biasGradient, Value.db),
-    ]
-    for (quantity, value) in sums {
-      let shape = quantity.shape(size)
-      answer[quantity] = Tensor(
-        shape: shape,
-        elements: Gate.allCases.flatMap {
-          memory.tensor(value($0), step: 0, shape: [shape.reduce(1, *) / 4]).elements
-        })
-    }
-    return answer.mapValues { $0.map { arithmetic.settled(arithmetic.stored($0)) } }
+  // MARK: - What is returned
+
+  /// A sequence [T, N, …], in the order in which the steps were taken.
+  func sequence(_ value: Value) -> Tensor<Scalar> {
+    memory.tensor(value, step: 0, shape: [size.steps, size.batch, memory.width(of: value)])
   }
-}
 
-/// An equation made ready to be carried out many times.
-final class Line<Scalar> {
-  let equation: Equation
-  let width: Int
-  let products: [Term]
-  let others: [Term]
-  let matrices: StackedMatrix<Scalar>
+  func final(_ value: Value) -> Tensor<Scalar> { state(value, at: size.steps - 1) }
 
-  init(_ equation: Equation, width: Int, _ matrices: StackedMatrix<Scalar>) {
-    self.equation = equation
-    self.width = width
-    self.matrices = matrices
-    products = equation.terms.filter(\.isProduct)
-    others = equation.terms.filter { !$0.isProduct }
+  /// The gradient of an initial state.
+  func initial(_ value: Value) -> Tensor<Scalar> {
+    state(value, at: equations.backwardAscends ? size.steps - 1 : 0)
+  }
+
+  private func state(_ value: Value, at step: Int) -> Tensor<Scalar> {
+    memory.tensor(value, step: step, shape: [size.batch, memory.width(of: value)])
+  }
+
+  /// Parameters' gradients, the blocks of their gates one after another.
+  func parameterGradients() -> [(Quantity.Kind, Tensor<Scalar>)] {
+    let four: [Gate?] = Gate.allCases
+    let all: [(Quantity.Kind, Value.Kind, [Gate?])] = [
+      (.weightGradient, .dW, four), (.recurrentGradient, .dR, four), (.biasGradient, .db, four),
+      (.recurrentBiasGradient, .dRecurrentBias, four),
+      (.peepholeGradient, .dp, [.input, .forget, .output]), (.projectionGradient, .dP, [nil]),
+      (.gainGradient, .dgain, four), (.cellGainGradient, .dcellGain, [nil]),
+      (.cellShiftGradient, .dcellShift, [nil]),
+    ]
+    return all.filter { $0.1.presence.holds(parts) }.map { quantity, kind, gates in
+      let (rows, columns) = size.shape(of: kind)
+      let elements = gates.flatMap {
+        memory.tensor(Value(kind, $0), step: 0, shape: [rows * columns]).elements
+      }
+      let height = gates.count * rows
+      let shape = kind.isMatrixGradient ? [height, columns] : [height]
+      return (quantity, Tensor(shape: shape, elements: elements))
+    }
   }
 }
 

@@ -27,6 +27,19 @@ static int recurse(volatile char *above) {
   return recurse(frame) + frame[0];
 }
 
+/* The gates and cells that the example keeps, as traces. */
+static void show(const lstmcheck_problem *p, lstmcheck_outputs *out, const float *kept) {
+  const int64_t rows = p->steps * p->batch, H = p->units;
+  const int swapped = is("trace-swapped");
+  float *const to[] = {
+      (swapped ? out->f : out->i)->data, (swapped ? out->i : out->f)->data, out->g->data,
+      out->o->data};
+  for (int64_t row = 0; row < rows; row++)
+    for (int q = 0; q < 4; q++)
+      memcpy(to[q] + row * H, kept + (row * 4 + q) * H, sizeof(float) * H);
+  memcpy(out->c->data, kept + rows * 4 * H, sizeof(float) * rows * H);
+}
+
 static int planted_forward(const lstmcheck_problem *p, lstmcheck_outputs *out, void *reserve) {
   static float kept[1 << 16], previous[1 << 16];
   static int64_t kept_count, previous_count, calls;
@@ -50,6 +63,11 @@ static int planted_forward(const lstmcheck_problem *p, lstmcheck_outputs *out, v
     }
   if (is("print")) printf("rubbish on standard output\n"), fflush(stdout);
   if (is("writes-input")) ((float *)p->x->data)[0] = 1;
+  if (is("old-pointer")) {
+    static const volatile float *x;
+    if (x && x[0] == 0 && x[0] == 1) return LSTMCHECK_FAILED;
+    if (!x) x = p->x->data;
+  }
   if (is("stale-weights")) {
     /* Packed once a size, and believed for ever. */
     const int64_t all = count(w) + count(w + 1) + count(w + 2);
@@ -64,6 +82,7 @@ static int planted_forward(const lstmcheck_problem *p, lstmcheck_outputs *out, v
   if (is("bad-status")) return 7;
 
   const int status = forward(&q, out, reserve);
+  if (strncmp(plant, "trace-", 6) == 0) show(p, out, reserve);
   if (is("one-beyond")) y[n] = 1;
   if (is("one-before")) y[-1] = 1;
   if (is("unwritten")) memcpy(y + n - 1, &unwritten, sizeof unwritten);
@@ -118,7 +137,7 @@ const lstmcheck_kernel *lstmcheck_describe(void) {
   kernel.forward = planted_forward;
   kernel.backward = planted_backward;
   if (is("claims-activations")) kernel.features |= LSTMCHECK_ACTIVATIONS;
-  if (is("claims-trace")) kernel.features |= LSTMCHECK_TRACE;
+  if (is("claims-trace") || strncmp(plant, "trace-", 6) == 0) kernel.features |= LSTMCHECK_TRACE;
   if (is("claims-strides")) kernel.features |= LSTMCHECK_STRIDES;
   if (is("claims-backward")) kernel.backward = NULL;
   if (is("claims-sessions")) kernel.features |= LSTMCHECK_SESSIONS;

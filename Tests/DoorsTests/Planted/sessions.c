@@ -1,7 +1,7 @@
 /* Sessions around the example kernel, and what goes wrong in handles; included by planted.c. */
 
 typedef struct session {
-  int64_t batch, steps, inputs, units;
+  int64_t batch, largest, steps, inputs, units;
   float *weights[3], *state[2], *begun[2], *x, *reserve, *gradient;
 } session;
 
@@ -16,6 +16,7 @@ static int planted_create(const lstmcheck_problem *p, void **out) {
   session *s = is("session-shared") ? &shared : calloc(1, sizeof *s);
   s->inputs = p->inputs;
   s->units = p->units;
+  if (p->batch > s->largest) s->largest = p->batch;
   *out = s;
   return LSTMCHECK_OK;
 }
@@ -31,8 +32,7 @@ static int planted_set_weights(void *handle, const lstmcheck_problem *p) {
 static int planted_reset(void *handle, const lstmcheck_problem *p) {
   session *s = handle;
   if (is("session-no-reset") && s->state[0] && s->batch == p->batch) return LSTMCHECK_OK;
-  /* A buffer of the largest batch, read with the first batch's stride: its tail is stale. */
-  s->batch = is("session-first-batch") && s->batch ? s->batch : p->batch;
+  s->batch = p->batch;
   s->state[0] = copied(s->state[0], p->h0->data, p->batch * s->units);
   s->state[1] = copied(s->state[1], p->c0->data, p->batch * s->units);
   return LSTMCHECK_OK;
@@ -49,7 +49,7 @@ static int planted_session_forward(
     s->begun[1] = copied(s->begun[1], s->state[1], state);
     s->steps = p->steps;
     s->batch = p->batch;
-    s->reserve = realloc(s->reserve, sizeof(float) * (6 * p->steps * state + 1));
+    s->reserve = realloc(s->reserve, sizeof(float) * (6 * p->steps * s->largest * s->units + 1));
   }
   float *gates = keep ? s->reserve : malloc(sizeof(float) * (6 * p->steps * state + 1));
   if (is("session-shared")) {
@@ -71,10 +71,11 @@ static int planted_session_forward(
 static int planted_session_backward(
     void *handle, const lstmcheck_upstream *up, lstmcheck_gradients *d) {
   session *s = handle;
-  const int64_t state = s->batch * s->units;
+  /* The bug reads what forward left as if the batch were the largest. */
+  const int64_t state = (is("session-largest-batch") ? s->largest : s->batch) * s->units;
   const lstmcheck_tensor *dw = d->parameters;
-  memcpy(d->h0->data, up->h_n->data, sizeof(float) * state);
-  memcpy(d->c0->data, up->c_n->data, sizeof(float) * state);
+  memcpy(d->h0->data, up->h_n->data, sizeof(float) * s->batch * s->units);
+  memcpy(d->c0->data, up->c_n->data, sizeof(float) * s->batch * s->units);
   my_lstm_backward(
       s->batch, s->steps, s->inputs, s->units, s->x, s->begun[0], s->begun[1], s->weights[0],
       s->weights[1], s->reserve + 5 * s->steps * state, s->reserve,

@@ -1,7 +1,7 @@
-"""ONNX's LSTM in reverse, and with row lengths: an evaluator that ignores them computes forward,
-and on to the last step.
+"""ONNX's LSTM in reverse, with row lengths, clip and input_forget: an evaluator that ignores them
+computes the plain layer.
 
-Two steps of x = 1, 0 with only the candidate's weight: forward h differs from reverse h.
+Two steps of x = 1, 0.5 with the weights of input gate and candidate alone.
 Exits with 1 while the finding holds for any evaluator.
 """
 
@@ -16,8 +16,8 @@ import tract
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
-x = np.array([1, 0], dtype=np.float32).reshape(2, 1, 1)
-W = np.array([0, 0, 0, 1], dtype=np.float32).reshape(1, 4, 1)
+x = np.array([1, 0.5], dtype=np.float32).reshape(2, 1, 1)
+W = np.array([2, 0, 0, 1], dtype=np.float32).reshape(1, 4, 1)
 R = np.zeros_like(W)
 
 
@@ -49,12 +49,22 @@ EVALUATORS = {
     "onnx-reference": lambda made: ReferenceEvaluator(made).run(None, {"x": x})[0],
     "tract": by_tract,
 }
-after_one = np.tanh(0.5 * np.tanh(1)) / 2
-forward_over_both = np.tanh(0.25 * np.tanh(1)) / 2
+
+
+def expected(steps, clip=np.inf, coupled=False):
+    c = 0
+    for value in steps:
+        i = 1 / (1 + np.exp(-min(2 * value, clip)))
+        c = (1 - i if coupled else 0.5) * c + i * np.tanh(min(value, clip))
+    return np.tanh(c) / 2
+
+
 wrong = False
 for label, made, truth in (
-        ("in reverse", model(None, direction="reverse"), after_one),
-        ("of length 1", model([1]), after_one)):
+        ("in reverse", model(None, direction="reverse"), expected([0.5, 1])),
+        ("of length 1", model([1]), expected([1])),
+        ("with clip 0.75", model(None, clip=0.75), expected([1, 0.5], clip=0.75)),
+        ("with input_forget", model(None, input_forget=1), expected([1, 0.5], coupled=True))):
     for name, evaluate in EVALUATORS.items():
         try:
             h_n = evaluate(made).item()
@@ -63,5 +73,5 @@ for label, made, truth in (
             continue
         wrong |= abs(h_n - truth) > 1e-6
         print(f"{name} {label}: h_n = {h_n:.7f}, expected {truth:.7f}")
-print(f"forward over both steps: {forward_over_both:.7f}")
+print(f"plain: {expected([1, 0.5]):.7f}")
 sys.exit(wrong)

@@ -9,3 +9,4 @@ from .flax_cell import OFFER as OFFER
 
 run = functools.partial(flax_cell.run, cell=nn.OptimizedLSTMCell)
 forward = functools.partial(flax_cell.forward, cell=nn.OptimizedLSTMCell)
+initial_bias = functools.partial(flax_cell.initial_bias, cell=nn.OptimizedLSTMCell)

@@ -3,13 +3,14 @@
 import jax
 import jax.numpy as jnp
 from jax.experimental import rnn
-from lstmcheck.conventions import CONVENTIONS
 
-from ..offer import Offer
-from ..parameters import narrowed, parameters, widened
+from ..offer import ANY, Offer
+from ..parameters import gradients, narrowed, stored, widened
 
 # It slices the last of no steps, and raises.
-OFFER = Offer(training=True, least_steps=1)
+OFFER = Offer(training=True, least_steps=1, features={
+    "layers": ANY, "direction": ("bidirectional",), "lengths": ANY, "bias": ("two",)})
+PARTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 jax.config.update("jax_enable_x64", True)
 
@@ -27,21 +28,27 @@ def differentiated(layer, given, stored, upstream, training):
 
 
 def run(problem, dtype, training):
-    given = narrowed({name: problem[f"input.{name}"] for name in ("x", "h0", "c0")}, dtype)
-    stored = narrowed(CONVENTIONS["pytorch"](parameters(problem)), dtype)
-    upstream = tuple(problem[f"upstream.{name}"].astype(dtype) for name in ("y", "h_n", "c_n"))
+    size, o, places = problem.dimensions, problem.options, problem.layout.places
+    states = [f"{name}{place.suffix}" for place in places for name in ("h0", "c0")]
+    finals = [name.replace("h0", "h_n").replace("c0", "c_n") for name in states]
+    given = narrowed({name: problem[f"input.{name}"] for name in ("x", *states)}, dtype)
+    upstream = tuple(problem[f"upstream.{name}"].astype(dtype) for name in ("y", *finals))
 
-    def layer(given, stored):
-        y, h_n, c_n = forward(stored, given["x"].swapaxes(0, 1), given["h0"], given["c0"])
-        return y.swapaxes(0, 1), h_n, c_n
+    def network(given, layers):
+        tensors = [(name, tensor) for layer in layers for name, tensor in sorted(layer.items())]
+        y, h_n, c_n = _apply(
+            given["x"].swapaxes(0, 1), *(jnp.stack([given[f"{name}{place.suffix}"]
+                                                    for place in places]) for name in ("h0", "c0")),
+            [dict(enumerate(tensor for name, tensor in tensors if name.startswith(part)))
+             for part in PARTS], o.lengths, o.layers, o.direction == "bidirectional")
+        return y.swapaxes(0, 1), *(state[k] for k in range(len(places)) for state in (h_n, c_n))
 
-    outputs, gradients = differentiated(layer, given, stored, upstream, training)
-    answer = dict(zip(("output.y", "output.h_n", "output.c_n"), outputs, strict=True))
+    outputs, found = differentiated(network, given, stored("pytorch", problem, dtype), upstream,
+                                    training)
+    answer = dict(zip([f"output.{name}" for name in ("y", *finals)], outputs, strict=True))
     if training:
-        dgiven, dstored = gradients
-        answer |= {f"gradient.{name}": dgiven[name] for name in given}
-        answer |= {"gradient.W": dstored["weight_ih"], "gradient.R": dstored["weight_hh"],
-                   "gradient.b": dstored["bias_hh"]}
+        answer |= {f"gradient.{name}": one for name, one in found[0].items()}
+        answer |= gradients("pytorch", problem, found[1])
     return widened(answer)
 
 
@@ -50,13 +57,18 @@ def forward(stored, x, h0, c0, reverse=False, lengths=None):
 
     It has a reverse direction only beside the forward one.
     """
-    batch, steps, inputs = x.shape
     directions = range(2 if reverse else 1)
-    y, h_n, c_n = rnn.lstm_ref(
+    y, h_n, c_n = _apply(
         x, *(jnp.stack([state for _ in directions]) for state in (h0, c0)),
-        *({direction: stored[name] for direction in directions}
-          for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")),
-        seq_lengths=jnp.array([steps] * batch if lengths is None else lengths, dtype=jnp.int32),
-        input_size=inputs, hidden_size=h0.shape[-1], num_layers=1, dropout=0.0,
-        bidirectional=reverse)
+        [{direction: stored[name] for direction in directions} for name in PARTS], lengths, 1,
+        reverse)
     return y[..., -h0.shape[-1]:], h_n[-1], c_n[-1]
+
+
+def _apply(x, h0, c0, parts, lengths, layers, bidirectional):
+    batch, steps, inputs = x.shape
+    return rnn.lstm_ref(
+        x, h0, c0, *parts,
+        seq_lengths=jnp.array([steps] * batch if lengths is None else lengths, dtype=jnp.int32),
+        input_size=inputs, hidden_size=h0.shape[-1], num_layers=layers, dropout=0.0,
+        bidirectional=bidirectional)

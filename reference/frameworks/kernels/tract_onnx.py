@@ -9,8 +9,9 @@ import tract
 
 from .. import onnx_model
 
-# Its optimiser fails on a sequence of no steps.
-OFFER = replace(onnx_model.OPERATOR, least_steps=1)
+# Its optimiser fails on a sequence of no steps, and it refuses the input of lengths.
+OFFER = replace(onnx_model.OPERATOR, least_steps=1, features={
+    name: values for name, values in onnx_model.OPERATOR.features.items() if name != "lengths"})
 
 
 def _evaluate(model, feed):

@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 from ..registry import ENTRIES
-from . import CLAIMS, FINDING
+from . import CLAIMS, FINDING, SLOPES, kinks
 from .storage import natively
 from .textbook import ACTIVATIONS, layer
 
@@ -19,6 +19,7 @@ T, N, I, H = 5, 4, 3, 2  # noqa: E741 - all different, so that no two axes can b
 LENGTHS = [5, 2, 4, 1]
 SEED = 20
 NEAR, FAR = 1e-5, 1e-3
+CLIP = 0.25
 
 
 class Probe:
@@ -33,6 +34,7 @@ class Probe:
 
         self.p = {"W": draw(4 * H, I), "R": 2 * draw(4 * H, H), "b": draw(4 * H)}
         self.x, self.h0, self.c0 = draw(T, N, I), draw(N, H), draw(N, H)
+        self.peepholes = draw(3, H)
         self.expected = layer(self.x, self.p, self.h0, self.c0)
 
     def run(self, order=None, axes=None, transposed=None, stored=None, **options):
@@ -88,6 +90,14 @@ def findings(name):
     after, final = _lengths(probe) if "lengths" in offered else (["none"], ["none"])
     yield "after the end", claim["after the end"], after
     yield "final state", claim["final state"], final
+    for cell, needs, settle in OPTIONS:
+        yield cell, claim[cell], settle(probe) if needs <= set(offered) else ["none"]
+    kernel = ENTRIES[name].load()
+    yield "initial bias", claim["initial bias"], (
+        [_initial(kernel.initial_bias(I, 64))] if hasattr(kernel, "initial_bias") else ["none"])
+    slope = kinks.slopes(name)
+    for cell, found in kinks.findings(slope) if slope else ():
+        yield f"slope of {cell}", SLOPES[name].get(cell), [found]
 
 
 def _parts(probe, tensor, spec):
@@ -125,6 +135,83 @@ def _lengths(probe):
     return ([name for name, one in after.items() if _near(got[0], one)],
             [name for name, (h, c) in final.items() if _near(got[1], h) and _near(got[2], c)])
 
+
+def _reverse_of_rows(probe):
+    """Where the reverse direction of a row that ends early begins."""
+    given = probe.x, probe.p, probe.h0, probe.c0
+    whole, ended = layer(*given, reverse=True), layer(*given, reverse=True, lengths=LENGTHS)
+    try:
+        got = probe.run(reverse=True, lengths=LENGTHS)
+    except Exception:
+        return ["refused"]
+    candidates = {"the row's end": ended, "the padding": whole, "ignored": probe.expected}
+    return [name for name, (_, h, c) in candidates.items()
+            if _near(got[1], h) and _near(got[2], c)]
+
+
+def _no_steps(probe):
+    """The final hidden state of a row without any step."""
+    try:
+        h_n = np.asarray(probe.run(lengths=[5, 0, 4, 1])[1])[1]
+    except Exception:
+        return ["refused"]
+    candidates = {"the initial one": probe.h0[1], "zero": np.zeros(H),
+                  "the last step": probe.expected[1][1]}
+    return [name for name, h in candidates.items() if _near(h_n, h)]
+
+
+def _clip(probe):
+    """What a clip keeps within its limit, which is low enough for all of it."""
+    given = probe.x, probe.p, probe.h0, probe.c0
+    places = ("pre-activations", "and the cell's way out", "the cell state")
+    candidates = {place: layer(*given, clip=(CLIP, place)) for place in places}
+    candidates["ignored"] = probe.expected
+    return _agreeing(probe, candidates, clip=CLIP)
+
+
+def _coupled(probe):
+    given = probe.x, probe.p, probe.h0, probe.c0
+    candidates = {"f = 1 − i": layer(*given, coupled="f"), "i = 1 − f": layer(*given, coupled="i"),
+                  "ignored": probe.expected}
+    return _agreeing(probe, candidates, coupled=True)
+
+
+def _peepholes(probe):
+    """The order of the gates in P [1, 3H]."""
+    blocks = dict(zip("ifo", probe.peepholes, strict=True))
+    expected = layer(probe.x, {**probe.p, "p": probe.peepholes.ravel()}, probe.h0, probe.c0)
+    plain = natively(probe.claim["tensors"], probe.claim["gates"], probe.p, probe.claim["gates"])
+    return ["".join(order) for order in itertools.permutations("ifo") if probe.agrees(
+        expected, stored={**plain, "P": np.concatenate([blocks[q] for q in order])[None].astype(
+            np.float32)})]
+
+
+def _agreeing(probe, candidates, **options):
+    try:
+        probe.run(**options)
+    except Exception:
+        return ["refused"]
+    return [name for name, one in candidates.items() if probe.agrees(one, **options)]
+
+
+def _initial(biases):
+    """What a new layer's biases are, from each gate's sum of them [H]."""
+    if any(np.ptp(block) > 0 for block in biases.values()):
+        return "random"
+    constants = {gate: float(block[0]) for gate, block in biases.items()}
+    if set(constants.values()) == {0.0}:
+        return "zero"
+    return ", ".join(f"{gate} {value:g}" for gate, value in constants.items() if value) + ", else zero"
+
+
+# A cell, the options of `forward` that it needs, and what settles it.
+OPTIONS = (
+    ("reverse starts at", {"reverse", "lengths"}, _reverse_of_rows),
+    ("of no steps", {"lengths"}, _no_steps),
+    ("clip", {"clip"}, _clip),
+    ("coupled", {"coupled"}, _coupled),
+    ("peepholes", {"coupled"}, _peepholes),
+)
 
 if __name__ == "__main__":
     for finding in findings(sys.argv[1]):

@@ -18,6 +18,7 @@ from ..vectorfile.safetensors import encode
 from ..witness import witnesses_for
 
 FORMAT = "lstmcheck-vector/1"
+STORED = ("epynn", "numpy-ml", "pytorch", "keras", "onnx", "cudnn", "jax")
 
 
 class Vector(NamedTuple):
@@ -66,8 +67,8 @@ def _convention_tensors(inputs):
     W, R, b, x = (inputs.problem[f"input.{name}"] for name in "WRbx")
     parameters = Parameters(W, R, b, *inputs.bias_parts)
     tensors = {f"convention.{convention}.{name}": tensor
-               for convention, store in CONVENTIONS.items()
-               for name, tensor in store(parameters).items()}
+               for convention in STORED
+               for name, tensor in CONVENTIONS[convention](parameters).items()}
     tensors["convention.epynn.x"] = x.transpose(1, 0, 2)
     tensors["convention.numpy-ml.x"] = x.transpose(1, 2, 0)
     return tensors

@@ -1,11 +1,13 @@
 """numpy-ml's activations by name, with their derivatives at the pre-activation.
 
 Two traps are mended: Tanh holds at any argument, and SoftPlus stays finite at large ones. GELU is
-left out: the published package has none. Constants are exact rationals. At a
-kink the derivative is the side's that the published package takes.
+the repository's; the published package has none, so it is no witness of vectors. Constants are
+exact rationals. At a kink the derivative is the side's that the published package takes.
 """
 
 from fractions import Fraction
+
+from ..activations import GELU_CUBIC
 
 
 def _ones(a, z):
@@ -75,6 +77,30 @@ class SoftPlus:
 
     def grad(self, a, z):
         return a.logistic(z)
+
+
+class GELU:
+    """x P(X <= x) of a standard normal X, or where `approximate` its form by tanh."""
+
+    def __init__(self, approximate=True):
+        self.approximate = approximate
+
+    def fn(self, a, z):
+        return z * self._share(a, z)
+
+    def grad(self, a, z):
+        share = self._share(a, z)
+        if not self.approximate:
+            return share + z * a.exp(-z * z / 2) / a.sqrt(2 * a.pi())
+        rising = 2 * a.sqrt(2 / a.pi()) * (1 + 3 * a.constant(GELU_CUBIC) * z * z)
+        return share + z * share * (1 - share) * rising
+
+    def _share(self, a, z):
+        """(1 + tanh u) / 2 is the logistic of 2 u, which does not cancel."""
+        if not self.approximate:
+            return a.erfc(-z / a.sqrt(a.constant(2))) / 2
+        inner = a.sqrt(2 / a.pi()) * (z + a.constant(GELU_CUBIC) * z * z * z)
+        return a.logistic(2 * inner)
 
 
 class ReLU:
@@ -148,7 +174,7 @@ class HardSigmoid:
 
 
 BY_NAME = {kind.__name__: kind for kind in (
-    Identity, Affine, Sigmoid, Tanh, Exponential, SoftPlus, ReLU, LeakyReLU, ELU, SELU,
+    Identity, Affine, Sigmoid, Tanh, Exponential, SoftPlus, GELU, ReLU, LeakyReLU, ELU, SELU,
     HardSigmoid)}
 
 

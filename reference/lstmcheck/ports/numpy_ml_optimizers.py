@@ -1,8 +1,8 @@
 """The optimizers that numpy-ml gives an LSTM cell (equations and names of version 0.1.2).
 
 Each keeps a cache by parameter name and scales a parameter's gradient to `clip_norm` where its
-own norm is larger. Hyperparameters are exact rationals. Learning rates are constant: the
-package's schedulers are left out.
+own norm is larger. Hyperparameters are exact rationals. Learning rates are constant; the
+package's schedulers stand in `numpy_ml_schedulers.py`.
 """
 
 from fractions import Fraction

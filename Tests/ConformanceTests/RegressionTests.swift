@@ -11,7 +11,7 @@ struct RegressionTests {
   @Test("the built-in kernel's handles conform, and profiles say so")
   func sessions() {
     let run = run(Self.builtin)
-    #expect(run.sessions.count == 10 && run.sessions.allSatisfy { $0.outcome == .passed })
+    #expect(run.sessions.count == 14 && run.sessions.allSatisfy { $0.outcome == .passed })
     #expect(run.profiles.map(\.name).prefix(2) == ["core", "training"])
     #expect(run.profiles.allSatisfy { $0.verdict == .conforms })
     #expect(run.profiles.map(\.asked).min() ?? 0 > 0)

@@ -164,6 +164,11 @@ OPTIONS = (
           "A coupled forget gate has no peephole either, though its weights are stored.",
           "optional-inputs-silently-ignored peephole-order-iof-read-as-ifo", coupled=True,
           peepholes=True),
+    _case("coupled-tanh-gate", 1057, 2, 3, 3, 4,
+          "Logistic slopes of i and of f = 1 - i are the same; those of another gate tell them "
+          "apart.",
+          "optional-inputs-silently-ignored sigmoid-derivative-omitted-forget", coupled=True,
+          activations=Activations(input="tanh")),
     _case("clip-gates", 1039, 2, 3, 3, 4,
           "Clipped pre-activations pass no gradient, and those inside pass all of it.",
           "clip-not-in-gradient optional-inputs-silently-ignored", clip=0.75),

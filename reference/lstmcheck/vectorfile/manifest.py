@@ -4,7 +4,7 @@ import json
 
 FILE = "manifest.json"
 FORMAT = "lstmcheck-manifest/1"
-SET_VERSION = "1.1.1"
+SET_VERSION = "1.2.0"
 GENERATOR_VERSION = "3"
 
 

@@ -19,7 +19,8 @@ public struct PublishedScore: Sendable {
       _ kernel: ModelKernel,
       _ posed: (PublishedData.Case, Problem<Double>, wanted: [Quantity: [Double]])
     ) -> Bool {
-      (try? posed.0.accepts(kernel.solve(posed.1), posed.wanted)) == true
+      let answer = try? posed.0.isForward ? kernel.forward(posed.1) : kernel.solve(posed.1)
+      return answer.map { posed.0.accepts($0, posed.wanted) } == true
     }
     let usable = posed.filter { passes(ModelKernel(.f32), $0) }
     let names = Set(usable.map(\.0.name))

@@ -1,8 +1,7 @@
 """Print LSTM test data that others publish, in the form that `lstm-check mutants --data` reads.
 
-Every problem becomes a plain forward layer: a reverse direction is a forward one on the mirrored
-sequence, of a bidirectional case each direction is a problem of its own. Peepholes that are not
-zero are left out, and said so.
+Every problem becomes forward layers: a reverse direction is a forward one on the mirrored sequence,
+of a bidirectional case each direction is a problem of its own.
 """
 
 import json
@@ -39,7 +38,8 @@ def problem(name, tensors, expected, tolerance, activations=USUAL):
     }
 
 
-def plain(name, x, weights, recurrent, bias, h0, c0, outputs, reverse, tolerance, activations):
+def plain(name, x, weights, recurrent, bias, h0, c0, outputs, reverse, tolerance, activations,
+          peepholes=None):
     """One direction: outputs y [T, N, H], h_n, c_n [N, H], those that are published."""
     expected = {key: value for key, value in outputs.items() if value is not None}
     if reverse:
@@ -50,11 +50,13 @@ def plain(name, x, weights, recurrent, bias, h0, c0, outputs, reverse, tolerance
         "input.x": x, "input.W": weights, "input.R": recurrent, "input.b": bias,
         "input.h0": h0, "input.c0": c0,
     }
+    if peepholes is not None:
+        tensors["input.p"] = peepholes
     return problem(name, tensors, expected, tolerance, activations)
 
 
 def onnx_suite():
-    problems, left_out = [], []
+    problems = []
     for case in collect_testcases("LSTM"):
         (node,) = case.model.graph.node
         attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
@@ -63,14 +65,9 @@ def onnx_suite():
         for inputs, outputs in case.data_sets:
             given = dict(zip(graph_inputs, map(array, inputs)))
             returned = dict(zip(graph_outputs, map(array, outputs)))
-            found = onnx_problems(case, node, attributes, given, returned)
-            problems += found
-            if not found:
-                left_out.append(case.name)
-    note = f"collected from onnx {onnx.__version__}"
-    if left_out:
-        note += "; left out for its peepholes: " + ", ".join(left_out)
-    return {"name": "ONNX node tests", "data": "exact", "note": note, "problems": problems}
+            problems += onnx_problems(case, node, attributes, given, returned)
+    return {"name": "ONNX node tests", "data": "exact",
+            "note": f"collected from onnx {onnx.__version__}", "problems": problems}
 
 
 def array(value):
@@ -84,8 +81,6 @@ def onnx_problems(case, node, attributes, given, returned):
 
     x, weights, recurrent, bias, _, h0, c0, peepholes = (
         named(given, node.input, at) for at in range(8))
-    if peepholes is not None and np.any(peepholes):
-        return []
     y, h_n, c_n = (named(returned, node.output, at) for at in range(3))
     if attributes.get("layout", 0) == 1:
         x = np.swapaxes(x, 0, 1)
@@ -109,7 +104,9 @@ def onnx_problems(case, node, attributes, given, returned):
                 "output.c_n": None if c_n is None else c_n[at],
             },
             direction == "reverse" or at == 1,
-            {"relative": case.rtol, "absolute": case.atol, "ulps": 0}, USUAL))
+            {"relative": case.rtol, "absolute": case.atol, "ulps": 0}, USUAL,
+            None if peepholes is None else np.concatenate(
+                [np.split(peepholes[at], 3)[k] for k in (0, 2, 1)])))
     return found
 
 
@@ -174,7 +171,7 @@ def pytorch_suite():
 
 
 def openvino_suite():
-    """OpenVINO's hard-coded reference results of one step; the clipped case needs a variant."""
+    """OpenVINO's hard-coded reference results of one step."""
     published = json.loads(Path(__file__).with_name("openvino_lstm_cell.json").read_text())
 
     def matrix(name):
@@ -192,8 +189,68 @@ def openvino_suite():
     return {
         "name": "OpenVINO LSTMCell",
         "data": "exact",
-        "note": "lstm_cell.cpp: N=2 I=H=3, one step, relative 1e-2 and 1e-1; left out: clip",
-        "problems": [case("zero bias", "iofg", 0 * bias, 1e-2), case("bias", "figo", bias, 1e-1)],
+        "note": "lstm_cell.cpp: N=2 I=H=3, one step, relative 1e-2, and 1e-1 with a bias",
+        "problems": [
+            case("zero bias", "iofg", 0 * bias, 1e-2), case("bias", "figo", bias, 1e-1),
+            {**case("clip 3.5", "figo", bias, 1e-1), "clip": 3.5},
+        ],
+    }
+
+
+def openvino_sequence_suite():
+    """OpenVINO's LSTMSequence cases of one direction: numbers from 1 to 10, clipped to 0.7."""
+    random = np.random.RandomState(21)
+    batch, steps, inputs, units = 5, 10, 10, 10
+
+    def drawn(*shape):
+        return random.uniform(1, 10, shape).astype(np.float32).astype(np.float64)
+
+    case = problem("clip 0.7", {
+        "input.x": drawn(steps, batch, inputs), "input.W": drawn(4 * units, inputs),
+        "input.R": drawn(4 * units, units), "input.b": drawn(4 * units),
+        "input.h0": drawn(batch, units), "input.c0": drawn(batch, units),
+    }, {}, {"relative": 1e-2, "absolute": 0, "ulps": 0})
+    case["clip"] = 0.7
+    case["computed"] = ["output.y", "output.h_n", "output.c_n"]
+    return {
+        "name": "OpenVINO LSTMSequence",
+        "data": "re-created",
+        "note": "N=5 T=I=H=10, all numbers from 1 to 10, clip 0.7, relative 1e-2; drawn by a seed",
+        "problems": [case],
+    }
+
+
+def kernelbench_suite(tolerance):
+    """KernelBench's 35_LSTM: six layers, and a product with their last output is compared."""
+    random = np.random.RandomState(22)
+    batch, steps, inputs, units, layers, outputs = 1, 32, 128, 256, 6, 10
+    bound = 1 / np.sqrt(units)
+
+    def uniform(*shape):
+        return random.uniform(-bound, bound, shape).astype(np.float32).astype(np.float64)
+
+    tensors = {"input.x": random.uniform(0, 1, (steps, batch, inputs))}
+    for layer in range(layers):
+        tensors.update({
+            f"input.W.{layer}f": uniform(4 * units, units if layer else inputs),
+            f"input.R.{layer}f": uniform(4 * units, units),
+            f"input.b.{layer}f": uniform(4 * units) + uniform(4 * units),
+            f"input.h0.{layer}f": random.standard_normal((batch, units)),
+            f"input.c0.{layer}f": random.standard_normal((batch, units)),
+        })
+    case = {
+        "name": "35_LSTM", "batch": batch, "steps": steps, "inputs": inputs, "units": units,
+        "layers": layers, "activations": USUAL,
+        "tensors": {key: np.ravel(value).tolist() for key, value in tensors.items()},
+        "expected": {}, "computed": ["output.y"],
+        "readout": np.ravel(uniform(outputs, units)).tolist(),
+        "relative": tolerance, "absolute": tolerance, "ulps": 0,
+    }
+    return {
+        "name": f"KernelBench 35_LSTM, {tolerance:.0e}",
+        "data": "re-created",
+        "note": "I=128 H=256, six layers; one row of ten, 32 steps of 512; drawn by a seed",
+        "problems": [case],
     }
 
 
@@ -230,5 +287,8 @@ def swift_suite():
 
 
 if __name__ == "__main__":
-    suites = [onnx_suite(), webnn_suite(), openvino_suite(), pytorch_suite(), swift_suite()]
+    suites = [
+        onnx_suite(), webnn_suite(), openvino_suite(), openvino_sequence_suite(), pytorch_suite(),
+        swift_suite(), kernelbench_suite(1e-2), kernelbench_suite(1e-4),
+    ]
     json.dump({"format": "lstmcheck-published/1", "suites": suites}, sys.stdout)

@@ -37,9 +37,11 @@ struct DiagnosisTests {
     let name = "quiet"
     let contract = ModelKernel(.f64).contract
     let mutation: Mutation
+    let features = Feature.ordinary.union(Feature.variants)
 
     init(_ ids: [String]) throws {
-      mutation = Mutation(try ids.flatMap { try #require(Mutant.named($0)).mutation.edits })
+      let mutations = try ids.map { try #require(Mutant.named($0)).mutation }
+      mutation = mutations.count == 1 ? mutations[0] : Mutation(mutations.flatMap(\.edits))
     }
 
     func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
@@ -77,6 +79,7 @@ struct DiagnosisTests {
       ("carried-dc-start.drop.uc_n", "Asked one by one, it is wrong for the gradient of c_n."),
       ("no-step-returns-zeros", "Without any step it is wrong"),
       ("z_o.drop.b_o", "or for gate o's W, R and b"),
+      ("y-computed-behind-the-end", "vectors that fail ask for lengths, as"),
     ])
   func speaks(id: String, sentence: String) throws {
     let text = try diagnosis([id]).text

@@ -68,7 +68,24 @@ public struct Diagnosis: Sendable {
       isForward
       ? forwardHints(answer, problem, judge, at: first?.quantity.place)
       : backwardHints(wrong, answer, problem, judge)
-    hints = seen + structure + asked
+    hints = seen + Self.shared(by: run, problems) + structure + asked
+  }
+
+  /// What all failing problems ask for, and few of those that pass.
+  private static func shared(by run: Run, _ problems: [JudgedProblem]) -> [String] {
+    func features(_ outcome: VectorResult.Outcome) -> [Set<Feature>] {
+      zip(run.vectors, problems).filter { $0.0.outcome == outcome }
+        .map { Set($0.1.problem.requiredFeatures) }
+    }
+    let (failed, passed) = (features(.failed), features(.passed))
+    guard let first = failed.first else { return [] }
+    return failed.dropFirst().reduce(first) { $0.intersection($1) }.sorted()
+      .compactMap { feature in
+        let alike = passed.count { $0.contains(feature) }
+        guard 2 * alike < passed.count else { return nil }
+        return "All \(failed.count) vectors that fail ask for \(feature.rawValue), as \(alike) of "
+          + "the \(passed.count) that pass do."
+      }
   }
 
   /// Some hundred wrong LSTMs take seconds on a problem of this size.
@@ -100,12 +117,11 @@ public struct Diagnosis: Sendable {
     self.init(run, of: kernel, on: vectors.map(JudgedProblem.init))
   }
 
-  /// How hard a problem is to read: variants, activations of its own and sequences of one step
-  /// hide half of what can go wrong, so they come last; then size counts.
+  /// How hard a problem is to read: every feature that it asks for, and sequences of one step, hide
+  /// half of what can go wrong, so they come last; then size counts.
   private static func effort(_ problem: JudgedProblem) -> (Int, Int) {
-    let isUsual = problem.problem.isPlain && problem.problem.activations == Activations()
-    let hidden = (isUsual ? 0 : 1) + (problem.dimensions.steps > 1 ? 0 : 1)
-    return (hidden, problem.dimensions.work)
+    let asked = problem.problem.requiredFeatures.count
+    return (asked + (problem.dimensions.steps > 1 ? 0 : 1), problem.dimensions.work)
   }
 
   /// Forward before backward; within forward the lowest layer, its earliest step, and gates

@@ -14,9 +14,12 @@ public struct Suspect: Sendable {
   /// Real bugs of that kind.
   public var bugs: [Bug] { mutants.flatMap(\.bugs) }
 
-  /// The faults at once. Of two each acts wherever there is what it bends.
-  var mutation: Mutation {
-    mutants.count == 1 ? mutants[0].mutation : Mutation(mutants.flatMap(\.mutation.edits))
+  /// The faults at once. Of two each acts only where there is what it bends.
+  func mutation(on problem: Problem<Double>) -> Mutation {
+    guard mutants.count > 1 else { return mutants[0].mutation }
+    let parts = Parts(problem)
+    let acting = mutants.map(\.mutation).filter { $0.presence.holds(parts) }
+    return Mutation(acting.flatMap(\.edits))
   }
 
   /// Whether a kernel gives what the suspect gives, on all these vectors.
@@ -27,7 +30,7 @@ public struct Suspect: Sendable {
       guard let answer = try? kernel.solve(problem),
         let posed = try? Posed(problem, for: model, isForMany: false)
       else { return false }
-      return Testimony(ruler, answer).distance(to: posed.solve(mutation)) <= 1
+      return Testimony(ruler, answer).distance(to: posed.solve(mutation(on: problem))) <= 1
     }
   }
 }
@@ -87,8 +90,9 @@ struct Investigation {
   private func examined(_ groups: [[Mutant]]) -> [Suspect] {
     let found = concurrently(groups) { group -> Suspect? in
       var farthest = 0.0
-      let mutation = Suspect(mutants: group, distance: 0, vectors: 0).mutation
+      let suspect = Suspect(mutants: group, distance: 0, vectors: 0)
       for (testimony, posed) in zip(testimonies, posed) {
+        let mutation = suspect.mutation(on: testimony.ruler.problem.problem)
         farthest = max(farthest, testimony.distance(to: posed.solve(mutation)))
         if farthest > 1 { return nil }
       }

@@ -93,6 +93,26 @@ struct DiagnosisTests {
     #expect(text.contains("apache/tvm#3410, https://github.com/apache/tvm/"))
   }
 
+  @Test("a wrong gradient of R that is not square is spoken of, too")
+  func projected() throws {
+    struct Projected: Kernel {
+      let name = "projected"
+      let contract = ModelKernel(.f64).contract
+      let features = Feature.ordinary.union(Feature.variants)
+      func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+        var answer = try Model(.double).solve(problem).filter { !$0.key.isTrace }
+        let shape = problem.parameters.recurrentWeights.shape
+        if shape[0] != 4 * shape[1] { answer[.recurrentGradient]?.elements[0] += 1 }
+        return answer
+      }
+    }
+    let run = Run(Projected(), on: golden.vectors, setVersion: golden.version)
+    let diagnosis = try #require(Diagnosis(run, of: Projected(), on: golden.vectors))
+    let hints = diagnosis.hints.joined(separator: "\n")
+    #expect(hints.contains("fail ask for projection"), "\(hints)")
+    #expect(hints.contains("gradient.R: only the block of gate i is wrong"), "\(hints)")
+  }
+
   @Test("the answer to another call is recognised")
   func stale() throws {
     struct Stale: Kernel {

@@ -36,7 +36,7 @@ struct Structure {
       if quantity == .hidden { wrong = wrong.filter { $0[0] == wrong[0][0] } }
       let units =
         quantity.isParameter ? wrong.map { $0[0] % size.units } : wrong.compactMap(\.last)
-      let count = quantity == .inputGradient ? size.inputs : size.units
+      let count = quantity.isParameter ? size.units : got.shape.last ?? 0
       for width in [16, 8, 4] {
         let tail = count / width * width
         if tail > 0, tail < count, units.allSatisfy({ $0 >= tail }) {
@@ -62,7 +62,9 @@ struct Structure {
       return "is the answer to another call, that of vector \(other.id)"
     }
     if let ratio = ratio(got, truth) { return "is \(short(ratio)) times the truth throughout" }
-    if quantity == .recurrentGradient, size.units > 1, near(got, transposed(truth)) {
+    if quantity == .recurrentGradient, size.units > 1, truth.shape.last == size.units,
+      near(got, transposed(truth))
+    {
       return "is the truth with every gate's block transposed"
     }
     return nil

@@ -55,8 +55,9 @@ bool lstmk_use(const char *name) {
     table()->TYPE.pack(b, strides, inner, columns, packed);                                        \
   }                                                                                                \
   void lstmk_##TYPE##_add_product(const REAL *a, lstmk_strides strides, const REAL *packed,        \
-                                  REAL *sum, size_t rows, size_t columns, size_t inner) {          \
-    table()->TYPE.add_product(a, strides, packed, sum, rows, columns, inner);                      \
+                                  const REAL *start, REAL *sum, size_t rows, size_t columns,       \
+                                  size_t inner) {                                                  \
+    table()->TYPE.add_product(a, strides, packed, start, sum, rows, columns, inner);               \
   }                                                                                                \
   void lstmk_##TYPE##_gates(size_t rows, size_t units, lstmk_activations activations,              \
                             const REAL *z, const REAL *previous_cell, REAL *gates, REAL *cell,     \
@@ -70,6 +71,19 @@ bool lstmk_use(const char *name) {
                                      REAL *cell_gradient, REAL *dz) {                              \
     table()->TYPE.gate_gradients(rows, units, activations, gates, previous_cell, cell_activation,  \
                                  hidden_gradient, cell_gradient, dz);                              \
+  }                                                                                                \
+  void lstmk_##TYPE##_forward(const lstmk_sequence *size, const REAL *recurrent,                   \
+                              const REAL *hidden_before, const REAL *cell_before, REAL *z,         \
+                              REAL *gates, REAL *cell, REAL *cell_activation, REAL *hidden) {      \
+    table()->TYPE.forward(size, recurrent, hidden_before, cell_before, z, gates, cell,             \
+                          cell_activation, hidden);                                                \
+  }                                                                                                \
+  void lstmk_##TYPE##_backward(const lstmk_sequence *size, const REAL *recurrent,                  \
+                               const REAL *cell_before, const REAL *gates, const REAL *cell,       \
+                               const REAL *cell_activation, const REAL *upstream,                  \
+                               REAL *hidden_gradient, REAL *cell_gradient, REAL *dz) {             \
+    table()->TYPE.backward(size, recurrent, cell_before, gates, cell, cell_activation, upstream,   \
+                           hidden_gradient, cell_gradient, dz);                                    \
   }
 
 DISPATCH(f32, float)

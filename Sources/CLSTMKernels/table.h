@@ -10,15 +10,22 @@
 /// How many terms are summed before the sum is added to the result.
 enum { LSTMK_DEPTH = 256 };
 
+/// A work of fewer operations is done before a thread has woken up.
+#define LSTMK_WORTH_SHARING 1e6
+
 #define LSTMK_TABLE(TYPE, REAL)                                                                    \
   typedef struct {                                                                                 \
     void (*pack)(const REAL *, lstmk_strides, size_t, size_t, REAL *);                             \
-    void (*add_product)(const REAL *, lstmk_strides, const REAL *, REAL *, size_t, size_t,         \
-                        size_t);                                                                   \
+    void (*add_product)(const REAL *, lstmk_strides, const REAL *, const REAL *, REAL *, size_t,   \
+                        size_t, size_t);                                                           \
     void (*gates)(size_t, size_t, lstmk_activations, const REAL *, const REAL *, REAL *, REAL *,   \
                   REAL *, REAL *);                                                                 \
     void (*gate_gradients)(size_t, size_t, lstmk_activations, const REAL *, const REAL *,          \
                            const REAL *, const REAL *, REAL *, REAL *);                            \
+    void (*forward)(const lstmk_sequence *, const REAL *, const REAL *, const REAL *, REAL *,      \
+                    REAL *, REAL *, REAL *, REAL *);                                               \
+    void (*backward)(const lstmk_sequence *, const REAL *, const REAL *, const REAL *,             \
+                     const REAL *, const REAL *, const REAL *, REAL *, REAL *, REAL *);            \
   } lstmk_##TYPE##_table;
 
 LSTMK_TABLE(f32, float)

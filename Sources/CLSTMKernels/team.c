@@ -17,13 +17,20 @@
 
 enum { MOST_THREADS = 16, MOST_TASKS = (1 << 20) - 1 };
 
-// A thread that the machine took away in the middle of a task costs a slice of its time. Then small
+// Work of more operations than this, a fraction of a millisecond, is always shared.
+static const double LONG_WORK = 2e7;
+
+// A thread that the machine took away in the middle of a task costs a slice of its time. Then short
 // work is not shared for so many times: the cores are not ours.
 enum { TIMES_ALONE = 200 };
 static const double LONG_WAIT = 1e-3;
 
-// Long enough to bridge the gap between two steps of a sequence, some tens of microseconds.
-enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000 };
+// To wake a thread takes as long as short work. It is done when so much short work has come.
+enum { WORTH_WAKING = 50000000 };
+
+// Long enough to bridge the gap between two passes, some hundreds of microseconds: to wake a thread
+// takes tens of them.
+enum { SPINS_BEFORE_SLEEP = 20000, SPINS_BEFORE_YIELD = 2000 };
 
 // One word holds what a claim must see at once: generation << 40 | next task << 20 | tasks.
 static _Atomic uint64_t offer;
@@ -35,7 +42,7 @@ static atomic_flag busy = ATOMIC_FLAG_INIT;
 static _Atomic size_t cores;
 static _Thread_local size_t asked_for;
 static size_t started = 1;
-static _Atomic size_t alone;
+static _Atomic size_t alone, unshared;
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_offered = PTHREAD_COND_INITIALIZER;
 static _Atomic size_t sleepers;
@@ -125,7 +132,7 @@ static double now(void) {
 }
 
 /// Waits for the tasks that others have claimed.
-static void wait_for(size_t tasks, bool is_small) {
+static void wait_for(size_t tasks, bool is_short) {
   double began = 0;
   for (size_t spins = 0; atomic_load_explicit(&finished, memory_order_acquire) < tasks; spins++) {
     if (spins < SPINS_BEFORE_YIELD) {
@@ -135,21 +142,28 @@ static void wait_for(size_t tasks, bool is_small) {
     if (began == 0) began = now();
     sched_yield();
   }
-  if (is_small && began > 0 && now() - began > LONG_WAIT) atomic_store(&alone, TIMES_ALONE);
+  if (is_short && began > 0 && now() - began > LONG_WAIT) atomic_store(&alone, TIMES_ALONE);
 }
 
-/// Whether small work is better not shared now.
-static bool stays_alone(void) {
+/// Whether short work is better not shared now.
+static bool stays_alone(double operations) {
   size_t left = atomic_load_explicit(&alone, memory_order_relaxed);
-  if (left > 0) atomic_store_explicit(&alone, left - 1, memory_order_relaxed);
-  return left > 0;
+  if (left > 0) {
+    atomic_store_explicit(&alone, left - 1, memory_order_relaxed);
+    return true;
+  }
+  if (atomic_load_explicit(&sleepers, memory_order_relaxed) == 0) return false;
+  size_t missed = atomic_load_explicit(&unshared, memory_order_relaxed) + (size_t)operations;
+  atomic_store_explicit(&unshared, missed < WORTH_WAKING ? missed : 0, memory_order_relaxed);
+  return missed < WORTH_WAKING;
 }
 
-void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tasks) {
+void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tasks,
+                 double operations) {
   size_t threads = lstmk_threads();
   bool shared = tasks > 1 && tasks <= MOST_TASKS && threads > 1;
-  bool is_small = tasks <= 2 * threads;
-  if (shared && is_small) shared = !stays_alone();
+  bool is_short = operations < LONG_WORK;
+  if (shared && is_short) shared = !stays_alone(operations);
   if (!shared || atomic_flag_test_and_set(&busy)) {
     for (size_t index = 0; index < tasks; index++) task(job, index);
     return;
@@ -166,7 +180,7 @@ void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tas
     pthread_mutex_unlock(&sleep_lock);
   }
   work();
-  wait_for(tasks, is_small);
+  wait_for(tasks, is_short);
   atomic_flag_clear(&busy);
 }
 

@@ -20,19 +20,43 @@ public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
   /// What the steps of a variant keep; nil for a plain layer.
   var variantSteps: [VariantStep<Scalar>]?
 
-  /// - Parameter bias: what the pre-activations of every row start from, [4H].
-  init(inputs: Tensor<Scalar>, initial: CellState<Scalar>, units: Int, bias: [Scalar]) {
-    self.inputs = inputs
-    self.initial = initial
+  /// Before the first step.
+  ///
+  /// - Parameter preactivations: what does not depend on the state, [T, N, 4H].
+  init(
+    inputs: Tensor<Scalar>, initial: CellState<Scalar>, preactivations: consuming Tensor<Scalar>
+  ) {
+    let units = initial.cell.shape[1]
     let (steps, batch) = (inputs.shape[0], inputs.shape[1])
     let (wide, narrow) = ([steps, batch, 4 * units], [steps, batch, units])
-    preactivations = Tensor(everyRow: bias, shape: wide)
+    self.inputs = inputs
+    self.initial = initial
+    self.preactivations = preactivations
     // Each an allocation of its own: a shared one would be copied at the first step.
     gates = Tensor(repeating: .zero, shape: wide)
     cells = Tensor(repeating: .zero, shape: narrow)
     cellActivations = Tensor(repeating: .zero, shape: narrow)
     hidden = Tensor(repeating: .zero, shape: [steps, batch, initial.hidden.shape[1]])
     final = initial
+  }
+
+  /// All steps of a plain layer.
+  init(
+    inputs: Tensor<Scalar>, initial: CellState<Scalar>, preactivations: consuming Tensor<Scalar>,
+    gates: Tensor<Scalar>, cells: Tensor<Scalar>, cellActivations: Tensor<Scalar>,
+    hidden: Tensor<Scalar>
+  ) {
+    self.inputs = inputs
+    self.initial = initial
+    self.preactivations = preactivations
+    self.gates = gates
+    self.cells = cells
+    self.cellActivations = cellActivations
+    self.hidden = hidden
+    final = initial
+    guard inputs.shape[0] > 0 else { return }
+    final = CellState(
+      hidden: hidden.last(initial.hidden.shape), cell: cells.last(initial.cell.shape))
   }
 
   public var dimensions: Dimensions {

@@ -26,6 +26,15 @@ extension LSTMScalar {
       b.form, a, b.matrix.span, to: &sum, rows: rows, columns: b.columns, inner: b.inner)
   }
 
+  public static func products(
+    _ a: Span<Self>, _ b: Factor<Self>, addedTo start: [Self], rows: Int
+  ) -> [Self] {
+    var sums = Tensor(everyRow: start, shape: [rows, start.count]).elements
+    var sum = sums.mutableSpan
+    addProduct(a, b, to: &sum, rows: 0..<rows)
+    return sums
+  }
+
   @inlinable
   public static func gates(
     rows: Range<Int>, units: Int, activations: Activations,
@@ -51,5 +60,25 @@ extension LSTMScalar {
       rows: rows, units: units, activations: activations, preactivations: z, gates: gates,
       previousCell: previousCell, cell: cell, cellActivation: cellActivation,
       hiddenGradient: hiddenGradient, cellGradient: &cellGradient, preactivationGradients: &dz)
+  }
+
+  public static func forward(
+    _ layer: Layer<Self>, _ x: Tensor<Self>, projected z: consuming Tensor<Self>,
+    from initial: CellState<Self>
+  ) -> ForwardPass<Self> {
+    layer.stepwise(x, projected: z, from: initial)
+  }
+
+  public static func outputs(
+    _ layer: Layer<Self>, _ x: Tensor<Self>, from initial: CellState<Self>
+  ) -> LayerOutputs<Self> {
+    let pass = layer.plainForward(x, from: initial)
+    return LayerOutputs(hidden: pass.hidden, final: pass.final)
+  }
+
+  public static func backward(
+    _ layer: Layer<Self>, _ pass: ForwardPass<Self>, upstream: Upstream<Self>
+  ) -> (dz: Tensor<Self>, initial: CellState<Self>) {
+    layer.stepwiseBack(pass, upstream: upstream)
   }
 }

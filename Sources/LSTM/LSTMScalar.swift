@@ -39,6 +39,11 @@ public protocol LSTMScalar: AlgebraicField, ElementaryFunctions, Sendable {
   static func addProduct(
     _ a: Span<Self>, _ b: Factor<Self>, to sum: inout MutableSpan<Self>, rows: Range<Int>)
 
+  /// The same product, added to the one row `start` [columns] in each of `rows` rows.
+  static func products(
+    _ a: Span<Self>, _ b: Factor<Self>, addedTo start: [Self], rows: Int
+  ) -> [Self]
+
   /// One step's gates, cell and hidden state for a batch, from its pre-activations.
   ///
   /// - Parameters:
@@ -71,6 +76,30 @@ public protocol LSTMScalar: AlgebraicField, ElementaryFunctions, Sendable {
     cellActivation: Span<Self>,
     hiddenGradient: Span<Self>, cellGradient: inout MutableSpan<Self>,
     preactivationGradients: inout MutableSpan<Self>)
+
+  // MARK: - A plain layer's whole pass
+
+  /// All steps of a plain layer: the step's product and ``gates(rows:units:activations:preactivations:previousCell:gates:cell:cellActivation:hidden:)``,
+  /// one after the other.
+  ///
+  /// - Parameter z: [T, N, 4H], what does not depend on the state: x Wᵀ + b
+  static func forward(
+    _ layer: Layer<Self>, _ x: Tensor<Self>, projected z: consuming Tensor<Self>,
+    from initial: CellState<Self>
+  ) -> ForwardPass<Self>
+
+  /// h and the final states of ``Layer/outputs(_:from:)``.
+  static func outputs(
+    _ layer: Layer<Self>, _ x: Tensor<Self>, from initial: CellState<Self>
+  ) -> LayerOutputs<Self>
+
+  /// All steps back: ``gateGradients(rows:units:activations:preactivations:gates:previousCell:cell:cellActivation:hiddenGradient:cellGradient:preactivationGradients:)``
+  /// and the step's product.
+  ///
+  /// - Returns: dz [T, N, 4H], and the gradients of the initial states.
+  static func backward(
+    _ layer: Layer<Self>, _ pass: ForwardPass<Self>, upstream: Upstream<Self>
+  ) -> (dz: Tensor<Self>, initial: CellState<Self>)
 
   // MARK: - For variants
 

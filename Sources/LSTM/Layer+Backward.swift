@@ -53,16 +53,14 @@ extension Layer {
       names: ("upstream of the final hidden state", "upstream of the final cell state"))
     if let steps = pass.variantSteps { return variantBackward(pass, steps, upstream: upstream) }
 
+    let (dz, initial) = Scalar.backward(self, pass, upstream: upstream)
     var gradients = Gradients(
       inputs: Tensor(repeating: Scalar.zero, shape: pass.inputs.shape),
-      parameters: parameters.map { _ in Scalar.zero }, initial: upstream.final)
-    var dz = Tensor(repeating: Scalar.zero, shape: pass.preactivations.shape)
-    let recurrent = Factor(.plain, parameters.recurrentWeights)
-    for step in (0..<size.steps).reversed() {
-      retreat(
-        pass, step: step, upstream: upstream.hidden, recurrent, dh: &gradients.initial.hidden,
-        dc: &gradients.initial.cell, dz: &dz.elements)
-    }
+      parameters: Parameters(
+        inputWeights: Tensor(repeating: Scalar.zero, shape: [4 * units, inputs]),
+        recurrentWeights: Tensor(repeating: Scalar.zero, shape: [4 * units, units]),
+        bias: Tensor(repeating: Scalar.zero, shape: [4 * units])),
+      initial: initial)
     addParameterGradients(pass, dz: dz, to: &gradients.parameters)
 
     var dx = gradients.inputs.elements.mutableSpan
@@ -70,31 +68,6 @@ extension Layer {
       .plain, dz.elements.span, parameters.inputWeights.elements.span, to: &dx,
       rows: 0..<(size.steps * size.batch), columns: inputs, inner: 4 * units)
     return gradients
-  }
-
-  /// Takes the gradients of the states after `step` to those of the states before it.
-  private func retreat(
-    _ pass: ForwardPass<Scalar>, step: Int, upstream: Tensor<Scalar>, _ recurrent: Factor<Scalar>,
-    dh: inout Tensor<Scalar>, dc: inout Tensor<Scalar>, dz allSteps: inout [Scalar]
-  ) {
-    let rows = pass.rows(of: step)
-    let previousCell =
-      step > 0 ? pass.cells.elements[pass.states(of: step - 1)] : pass.initial.cell.elements[...]
-
-    dh.add(upstream.elements[pass.states(of: step)])
-    var cellGradient = dc.elements.mutableSpan
-    var dz = allSteps.mutableSpan
-    Scalar.gateGradients(
-      rows: rows, units: units, activations: activations,
-      preactivations: pass.preactivations.elements.span, gates: pass.gates.elements.span,
-      previousCell: previousCell.span, cell: pass.cells.elements.span,
-      cellActivation: pass.cellActivations.elements.span,
-      hiddenGradient: dh.elements.span, cellGradient: &cellGradient, preactivationGradients: &dz)
-
-    let blocks = (rows.lowerBound * 4 * units)..<(rows.upperBound * 4 * units)
-    dh.clear()
-    var earlier = dh.elements.mutableSpan
-    Scalar.addProduct(dz.span.extracting(blocks), recurrent, to: &earlier, rows: 0..<rows.count)
   }
 
   /// dW, dR and db, summed over all steps and the batch at once.

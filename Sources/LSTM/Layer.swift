@@ -16,6 +16,8 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
   public let inputs: Int
   /// H
   public let units: Int
+  /// W and R, ready for the products of all forward passes.
+  let (weights, recurrent): (Factor<Scalar>, Factor<Scalar>)
 
   /// A plain layer.
   ///
@@ -30,15 +32,17 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
   ///
   /// - Throws: ``ShapeError`` naming the parameter that does not fit the design or the others.
   public init(_ parameters: Parameters<Scalar>, design: CellDesign) throws(ShapeError) {
-    let recurrent = parameters.recurrentWeights.shape
-    let weights = parameters.inputWeights.shape
+    let square = parameters.recurrentWeights.shape
+    let input = parameters.inputWeights.shape
     // A layer has at least one unit and one input: an empty matrix is a shape error.
     units = max(
-      (design.projection == nil ? recurrent.last : recurrent.first.map { $0 / 4 }) ?? 1, 1)
-    inputs = max(weights.last ?? 1, 1)
+      (design.projection == nil ? square.last : square.first.map { $0 / 4 }) ?? 1, 1)
+    inputs = max(input.last ?? 1, 1)
     try parameters.validate(inputs: inputs, units: units, design)
     self.parameters = parameters
     self.design = design
+    self.weights = Factor(.secondTransposed, parameters.inputWeights)
+    self.recurrent = Factor(.secondTransposed, parameters.recurrentWeights)
   }
 
   public var activations: Activations { design.activations }
@@ -63,19 +67,18 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
       return variantForward(x, from: initial, along: course)
     }
 
-    var pass = ForwardPass(
-      inputs: x, initial: initial, units: units, bias: parameters.bias.elements)
-    addInputProjection(of: x, to: &pass.preactivations)
-    let recurrent = Factor(.secondTransposed, parameters.recurrentWeights)
-    var state = initial
-    for step in 0..<steps {
-      advance(
-        rows: pass.rows(of: step), from: &state, recurrent, z: &pass.preactivations.elements,
-        gates: &pass.gates.elements, cells: &pass.cells.elements,
-        cellActivations: &pass.cellActivations.elements, hidden: &pass.hidden.elements)
-    }
-    pass.final = state
-    return pass
+    return plainForward(x, from: initial)
+  }
+
+  /// - Precondition: all shapes have been checked, and the design is plain.
+  func plainForward(_ x: Tensor<Scalar>, from initial: CellState<Scalar>) -> ForwardPass<Scalar> {
+    let (steps, batch) = (x.shape[0], x.shape[1])
+    // For all steps at once, as it does not depend on the state.
+    let projected = Scalar.products(
+      x.elements.span, weights, addedTo: parameters.bias.elements, rows: steps * batch)
+    return Scalar.forward(
+      self, x, projected: Tensor(shape: [steps, batch, 4 * units], elements: projected),
+      from: initial)
   }
 
   /// T and N.
@@ -87,37 +90,5 @@ public struct Layer<Scalar: LSTMScalar>: Sendable {
     try x.require(shape: [steps, batch, inputs], of: "x")
     try initial.validate(batch: batch, hidden: hiddenLength, units: units, names: ("h0", "c0"))
     return (steps, batch)
-  }
-
-  /// z = x Wᵀ + b for all steps at once, as it does not depend on the state; z is b before.
-  private func addInputProjection(of x: Tensor<Scalar>, to z: inout Tensor<Scalar>) {
-    let rows = 0..<(z.count / (4 * units))
-    var sum = z.elements.mutableSpan
-    Scalar.addProduct(
-      .secondTransposed, x.elements.span, parameters.inputWeights.elements.span, to: &sum,
-      rows: rows, columns: 4 * units, inner: inputs)
-  }
-
-  /// Adds h[t−1] Rᵀ to z[t], then turns z[t] into the step's gates and states.
-  private func advance(
-    rows: Range<Int>, from state: inout CellState<Scalar>, _ recurrent: Factor<Scalar>,
-    z: inout [Scalar], gates: inout [Scalar], cells: inout [Scalar],
-    cellActivations: inout [Scalar], hidden: inout [Scalar]
-  ) {
-    var sum = z.mutableSpan
-    Scalar.addProduct(state.hidden.elements.span, recurrent, to: &sum, rows: rows)
-
-    var gatesOut = gates.mutableSpan
-    var cellsOut = cells.mutableSpan
-    var cellActivationsOut = cellActivations.mutableSpan
-    var hiddenOut = hidden.mutableSpan
-    Scalar.gates(
-      rows: rows, units: units, activations: activations, preactivations: z.span,
-      previousCell: state.cell.elements.span, gates: &gatesOut, cell: &cellsOut,
-      cellActivation: &cellActivationsOut, hidden: &hiddenOut)
-
-    let states = (rows.lowerBound * units)..<(rows.upperBound * units)
-    state.hidden.overwrite(with: hidden[states])
-    state.cell.overwrite(with: cells[states])
   }
 }

@@ -14,21 +14,19 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// The last entries, in a shape of their own.
+  func last(_ shape: [Int]) -> Tensor {
+    Tensor(shape: shape, elements: Array(elements.suffix(shape.reduce(1, *))))
+  }
+}
+
 // Changes of a tensor where it stands, for loops over steps that allocate nothing.
 extension Tensor {
   /// Overwrites the entries from offset `start` on.
   mutating func overwrite(from start: Int = 0, with source: ArraySlice<Scalar>) {
     precondition(start + source.count <= count, "\(source.count) numbers from \(start) on")
     elements.withUnsafeMutableBufferPointer { _ = $0[start...].update(fromContentsOf: source) }
-  }
-
-  /// Overwrites every row of the last axis with `row`.
-  mutating func repeatRow(_ row: [Scalar]) {
-    elements.withUnsafeMutableBufferPointer { all in
-      for start in stride(from: 0, to: all.count, by: row.count) {
-        _ = all[start...].update(fromContentsOf: row)
-      }
-    }
   }
 }
 

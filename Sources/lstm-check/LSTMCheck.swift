@@ -1,5 +1,6 @@
 import ArgumentParser
 import Doors
+import LSTM
 import LSTMVectors
 
 /// The command: parses, dispatches, and turns every end into one of the four exit codes.
@@ -22,6 +23,7 @@ struct LSTMCheck: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
+      Machine.keepFreedMemory()
       Door.handleInterruptions()
       try command.run()
     } catch let status as ExitStatus {

@@ -21,6 +21,12 @@ typedef struct {
   lstmk_activation input, forget, candidate, output, cell;
 } lstmk_activations;
 
+/// T, N and H of a plain layer, and its activations.
+typedef struct {
+  size_t steps, rows, units;
+  lstmk_activations activations;
+} lstmk_sequence;
+
 /// How a matrix lies in memory: element (r, c) at `r * row + c * column`.
 typedef struct {
   size_t row, column;
@@ -43,8 +49,17 @@ size_t lstmk_threads(void);
 void lstmk_share_among(size_t threads);
 
 /// Runs task 0 ..< tasks, each once, by the calling thread and whoever else is free; returns when
-/// all are done. Which thread takes which task must not matter to the result.
-void lstmk_share(void (*task)(const void *job, size_t index), const void *job, size_t tasks);
+/// all are done. Which thread takes which task must not matter to the result; `operations`, an
+/// estimate of the whole work, decides whether others are called for it.
+void lstmk_share(void (*task)(const void *job, size_t index), const void *job, size_t tasks,
+                 double operations);
+
+/// Memory about to be filled for the first time: large memory in large pages costs less.
+void lstmk_expect_writes(void *memory, size_t bytes);
+
+/// For programs that run one pass after the other: what is freed stays with the process, where the C
+/// library leaves a choice. New pages cost more than the arithmetic of a small layer.
+void lstmk_keep_freed_memory(void);
 
 // The same functions for both number types.
 #define LSTMK_DECLARE(TYPE, REAL)                                                                  \
@@ -55,9 +70,12 @@ void lstmk_share(void (*task)(const void *job, size_t index), const void *job, s
   void lstmk_##TYPE##_pack(const REAL *b, lstmk_strides strides, size_t inner, size_t columns,     \
                            REAL *packed);                                                          \
                                                                                                    \
-  /** sum [rows, columns] += a [rows, inner] · b [inner, columns], b packed. */                    \
+  /** sum [rows, columns] = start + a [rows, inner] · b [inner, columns], b packed; `start`         \
+      [columns] is the same for all rows, and NULL for adding to what the sum is. Nothing is done  \
+      where a length is 0. */                                                                      \
   void lstmk_##TYPE##_add_product(const REAL *a, lstmk_strides strides, const REAL *packed,        \
-                                  REAL *sum, size_t rows, size_t columns, size_t inner);           \
+                                  const REAL *start, REAL *sum, size_t rows, size_t columns,       \
+                                  size_t inner);                                                   \
                                                                                                    \
   /** One step's gates and states from its pre-activations z [rows, 4 units], blocks i, f, g, o;   \
       states [rows, units]. */                                                                     \
@@ -70,7 +88,23 @@ void lstmk_share(void (*task)(const void *job, size_t index), const void *job, s
   void lstmk_##TYPE##_gate_gradients(size_t rows, size_t units, lstmk_activations activations,     \
                                      const REAL *gates, const REAL *previous_cell,                 \
                                      const REAL *cell_activation, const REAL *hidden_gradient,     \
-                                     REAL *cell_gradient, REAL *dz);
+                                     REAL *cell_gradient, REAL *dz);                               \
+                                                                                                   \
+  /** All steps. z [steps, rows, 4 units] enters as what does not depend on the state, and leaves  \
+      as the pre-activations; `recurrent` is Rᵀ [units, 4 units], packed. Where `gates` is NULL    \
+      nothing is kept but h: then `cell` [rows, units] enters as the state before and leaves as    \
+      the one after. */                                                                            \
+  void lstmk_##TYPE##_forward(const lstmk_sequence *size, const REAL *recurrent,                   \
+                              const REAL *hidden_before, const REAL *cell_before, REAL *z,         \
+                              REAL *gates, REAL *cell, REAL *cell_activation, REAL *hidden);       \
+                                                                                                   \
+  /** All steps back: dz [steps, rows, 4 units]. The gradients of the states enter as those after  \
+      the last step and leave as those before the first; `recurrent` is R [4 units, units],        \
+      packed. */                                                                                   \
+  void lstmk_##TYPE##_backward(const lstmk_sequence *size, const REAL *recurrent,                  \
+                               const REAL *cell_before, const REAL *gates, const REAL *cell,       \
+                               const REAL *cell_activation, const REAL *upstream,                  \
+                               REAL *hidden_gradient, REAL *cell_gradient, REAL *dz);
 
 LSTMK_DECLARE(f32, float)
 LSTMK_DECLARE(f64, double)

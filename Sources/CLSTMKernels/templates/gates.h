@@ -1,5 +1,6 @@
 // A step's gates, states and their gradients, one vector of units after the other.
 
+/// Where backward is not asked for, `gates_out` and `cell_activation_out` are NULL.
 typedef struct {
   size_t rows, units, tasks;
   lstmk_activations activations;
@@ -11,7 +12,7 @@ INLINE void NAME(gates_run)(const NAME(gates_job) * job, lstmk_activations activ
                             size_t from, size_t to) {
   const size_t units = job->units;
   const REAL *z = job->z + row * 4 * units;
-  REAL *gates = job->gates_out + row * 4 * units;
+  REAL *gates = job->gates_out == NULL ? NULL : job->gates_out + row * 4 * units;
   for (size_t unit = from; unit < to; unit += LANES) {
     size_t count = to - unit, at = row * units + unit;
     VECTOR i = NAME(activate)(activations.input, NAME(load_some)(z + unit, count));
@@ -20,13 +21,14 @@ INLINE void NAME(gates_run)(const NAME(gates_job) * job, lstmk_activations activ
     VECTOR o = NAME(activate)(activations.output, NAME(load_some)(z + 3 * units + unit, count));
     VECTOR c = f * NAME(load_some)(job->previous_cell + at, count) + i * g;
     VECTOR shown = NAME(activate)(activations.cell, c);
+    NAME(store_some)(job->cell + at, c, count);
+    NAME(store_some)(job->hidden + at, o * shown, count);
+    if (job->gates_out == NULL) continue;
     NAME(store_some)(gates + unit, i, count);
     NAME(store_some)(gates + units + unit, f, count);
     NAME(store_some)(gates + 2 * units + unit, g, count);
     NAME(store_some)(gates + 3 * units + unit, o, count);
-    NAME(store_some)(job->cell + at, c, count);
     NAME(store_some)(job->cell_activation_out + at, shown, count);
-    NAME(store_some)(job->hidden + at, o * shown, count);
   }
 }
 
@@ -81,10 +83,10 @@ static void NAME(gate_gradients_task)(const void *shared, size_t index) {
 }
 
 static void NAME(share_gates)(void (*task)(const void *, size_t), NAME(gates_job) * job,
-                              size_t worth) {
-  size_t threads = lstmk_threads();
-  job->tasks = threads > 1 && job->rows * job->units > worth ? 2 * threads : 1;
-  lstmk_share(task, job, job->tasks);
+                              size_t threads) {
+  job->tasks = threads > 1 && job->rows * job->units > 2048 ? 2 * threads : 1;
+  // An activation takes as long as some dozens of a product's operations.
+  lstmk_share(task, job, job->tasks, 200.0 * (double)job->rows * (double)job->units);
 }
 
 static void NAME(gates)(size_t rows, size_t units, lstmk_activations activations, const REAL *z,
@@ -100,7 +102,7 @@ static void NAME(gates)(size_t rows, size_t units, lstmk_activations activations
          .cell = cell,
          .cell_activation_out = cell_activation,
          .hidden = hidden};
-  NAME(share_gates)(NAME(gates_task), &job, 2048);
+  NAME(share_gates)(NAME(gates_task), &job, lstmk_threads());
 }
 
 static void NAME(gate_gradients)(size_t rows, size_t units, lstmk_activations activations,
@@ -117,7 +119,7 @@ static void NAME(gate_gradients)(size_t rows, size_t units, lstmk_activations ac
          .hidden_gradient = hidden_gradient,
          .cell_gradient = cell_gradient,
          .dz = dz};
-  NAME(share_gates)(NAME(gate_gradients_task), &job, 2048);
+  NAME(share_gates)(NAME(gate_gradients_task), &job, lstmk_threads());
 }
 
 #undef EACH_STRIP

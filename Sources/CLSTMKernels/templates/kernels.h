@@ -26,6 +26,7 @@
 #include "functions.h"
 #include "gates.h"
 #include "product.h"
+#include "steps.h"
 #include "undefine.h"
 
 #define TYPE f64
@@ -48,10 +49,12 @@
 #include "functions.h"
 #include "gates.h"
 #include "product.h"
+#include "steps.h"
 #include "undefine.h"
 
 #define LSTMK_CAT_(type, set, name) lstmk_##type##_##set##_##name
 #define LSTMK_CAT(type, set, name) LSTMK_CAT_(type, set, name)
 #define LSTMK_ENTRIES(TYPE)                                                                        \
   {LSTMK_CAT(TYPE, SET, pack), LSTMK_CAT(TYPE, SET, add_product), LSTMK_CAT(TYPE, SET, gates),     \
-   LSTMK_CAT(TYPE, SET, gate_gradients)}
+   LSTMK_CAT(TYPE, SET, gate_gradients), LSTMK_CAT(TYPE, SET, forward),                            \
+   LSTMK_CAT(TYPE, SET, backward)}

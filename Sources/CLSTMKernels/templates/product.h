@@ -5,15 +5,24 @@
 #define BLOCK_ROWS 96
 
 /// With so many columns of b a task packs its rows of a in a few percent of its time.
-#define TASK_COLUMNS 128
+#define TASK_COLUMNS 512
 
 /// A matrix b that fits the second cache.
 #define SMALL_BYTES (512 << 10)
 
-/// Adds a tile of a · b to c: `rows` rows, `vectors` vectors of columns, both known when compiled.
-/// a is packed row by row within a step of `depth`, b in panels `apart` numbers apart.
+/// Where a tile's sums are stored, and what they are added to: that, or one row for all.
+typedef struct {
+  REAL *to;
+  size_t stride;
+  const REAL *from;
+  size_t from_stride;
+} NAME(target);
+
+/// Adds up a tile of a · b: `rows` rows, `vectors` vectors of columns, both known when compiled.
+/// a is packed row by row within a step of `depth`, b in panels `apart` numbers apart. From `ahead`
+/// on lies what comes next of b: it may be far away, and a page ends every few lines.
 INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, const REAL *a,
-                       const REAL *b, size_t apart, REAL *c, size_t stride) {
+                       const REAL *b, size_t apart, NAME(target) c, const REAL *ahead) {
   VECTOR sum[TILE_ROWS][8];
   LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
     LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) sum[i][v] = (VECTOR){0};
@@ -26,13 +35,15 @@ INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, co
     LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
       LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) sum[i][v] += a[i] * right[v];
     }
+    if (rows > 1) __builtin_prefetch(ahead, 0, 2);
+    ahead += PANEL;
     a += rows;
     b += PANEL;
   }
   LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
     LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) {
-      REAL *to = c + i * stride + v * LANES;
-      NAME(store)(to, NAME(load)(to) + sum[i][v]);
+      VECTOR from = NAME(load)(c.from + i * c.from_stride + v * LANES);
+      NAME(store)(c.to + i * c.stride + v * LANES, from + sum[i][v]);
     }
   }
 }
@@ -44,10 +55,10 @@ INLINE size_t NAME(widest)(size_t rows) {
 }
 
 static void NAME(any_tile)(size_t rows, size_t vectors, size_t depth, const REAL *a, const REAL *b,
-                           size_t apart, REAL *c, size_t stride) {
+                           size_t apart, NAME(target) c, const REAL *ahead) {
 #define TILE(ROWS, VECTORS)                                                                        \
   case ROWS * 16 + VECTORS:                                                                        \
-    if (ROWS <= TILE_ROWS) NAME(tile)(ROWS, VECTORS, depth, a, b, apart, c, stride);               \
+    if (ROWS <= TILE_ROWS) NAME(tile)(ROWS, VECTORS, depth, a, b, apart, c, ahead);                       \
     break;
 #define TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2)
   switch (rows * 16 + vectors) {
@@ -69,6 +80,8 @@ typedef struct {
   const REAL *a;
   lstmk_strides strides;
   const REAL *packed;
+  /// What every row of the sum starts from; NULL adds to what is there.
+  const REAL *start;
   REAL *sum;
   size_t rows, columns, inner;
   /// The work is cut into row_tasks × column_tasks.
@@ -145,16 +158,25 @@ static void NAME(block)(const NAME(product_job) * job, const REAL *a, size_t row
     for (size_t tile = 0; tile < tiles; tile++) {
       size_t from = NAME(cut)(rows, tiles, tile);
       size_t height = NAME(cut)(rows, tiles, tile + 1) - from;
+      // Each of the first tiles fetches one of the panels to come.
+      size_t panels = vectors * LANES / PANEL;
+      const REAL *ahead = right + (panels + (tile < panels ? tile : 0)) * PANEL * depth;
       REAL *to = job->sum + (row + from) * job->columns + column;
+      NAME(target) c = {to, job->columns, to, job->columns};
+      if (k == 0 && job->start != NULL) c.from = job->start + column, c.from_stride = 0;
       if (inside >= vectors * LANES) {
-        NAME(any_tile)(height, vectors, depth, left, right, PANEL * depth, to, job->columns);
+        NAME(any_tile)(height, vectors, depth, left, right, PANEL * depth, c, ahead);
       } else if (inside > 0) {
         // The last columns: the tile is wider than the matrix.
         REAL edge[TILE_ROWS * 8 * LANES] = {0};
         size_t stride = vectors * LANES;
-        NAME(any_tile)(height, vectors, depth, left, right, PANEL * depth, edge, stride);
+        NAME(any_tile)
+        (height, vectors, depth, left, right, PANEL * depth,
+         (NAME(target)){edge, stride, edge, stride}, ahead);
         for (size_t i = 0; i < height; i++) {
-          for (size_t j = 0; j < inside; j++) to[i * job->columns + j] += edge[i * stride + j];
+          for (size_t j = 0; j < inside; j++) {
+            c.to[i * c.stride + j] = c.from[i * c.from_stride + j] + edge[i * stride + j];
+          }
         }
       }
       left += height * depth;
@@ -181,15 +203,18 @@ static void NAME(product_task)(const void *shared, size_t index) {
   }
 }
 
-static void NAME(add_product)(const REAL *a, lstmk_strides strides, const REAL *packed, REAL *sum,
-                              size_t rows, size_t columns, size_t inner) {
+/// Shared by at most so many threads.
+static void NAME(add_product_by)(size_t threads, const REAL *a, lstmk_strides strides,
+                                 const REAL *packed, const REAL *start, REAL *sum, size_t rows,
+                                 size_t columns, size_t inner) {
   if (rows == 0 || columns == 0 || inner == 0) return;
   NAME(product_job)
-  job = {a, strides, packed, sum, rows, columns, inner, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, 1};
+  job = {a,    strides, packed, start, sum, rows, columns, inner, (rows + BLOCK_ROWS - 1) / BLOCK_ROWS,
+         1};
   // Tasks of a few megaflops: large enough to be worth a claim, small enough to share evenly.
   double work = 2.0 * (double)rows * (double)columns * (double)inner;
-  size_t threads = lstmk_threads(), panels = (columns + PANEL - 1) / PANEL;
-  if (threads > 1 && work > 1e6) {
+  size_t panels = (columns + PANEL - 1) / PANEL;
+  if (threads > 1 && work > LSTMK_WORTH_SHARING) {
     double wished = work / 4e6 < 16.0 * (double)threads ? work / 4e6 : 16.0 * (double)threads;
     size_t tasks = wished > (double)threads ? (size_t)wished : threads;
     // Each task packs its rows: where b is small, cut rows; where it is large, read it but once.
@@ -203,10 +228,16 @@ static void NAME(add_product)(const REAL *a, lstmk_strides strides, const REAL *
     job.column_tasks = (tasks + job.row_tasks - 1) / job.row_tasks;
     if (job.column_tasks > most) job.column_tasks = most;
     if (job.column_tasks > panels) job.column_tasks = panels;
-    lstmk_share(NAME(product_task), &job, job.row_tasks * job.column_tasks);
+    lstmk_share(NAME(product_task), &job, job.row_tasks * job.column_tasks, work);
   } else {
     for (size_t task = 0; task < job.row_tasks; task++) NAME(product_task)(&job, task);
   }
+}
+
+static void NAME(add_product)(const REAL *a, lstmk_strides strides, const REAL *packed,
+                              const REAL *start, REAL *sum, size_t rows, size_t columns,
+                              size_t inner) {
+  NAME(add_product_by)(lstmk_threads(), a, strides, packed, start, sum, rows, columns, inner);
 }
 
 typedef struct {
@@ -254,7 +285,8 @@ static void NAME(pack)(const REAL *b, lstmk_strides strides, size_t inner, size_
   const NAME(pack_job) job = {b, strides, inner, columns, packed};
   size_t tasks = (inner + LSTMK_DEPTH - 1) / LSTMK_DEPTH;
   if (inner * columns > 1 << 17) {
-    lstmk_share(NAME(pack_task), &job, tasks);
+    // A number moved takes as long as a few operations.
+    lstmk_share(NAME(pack_task), &job, tasks, 8.0 * (double)inner * (double)columns);
   } else {
     for (size_t task = 0; task < tasks; task++) NAME(pack_task)(&job, task);
   }

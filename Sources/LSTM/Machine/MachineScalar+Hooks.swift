@@ -24,6 +24,27 @@ extension MachineScalar {
     addProduct(b.form, a, packed, to: &sum, rows: rows, columns: b.columns, inner: b.inner)
   }
 
+  public static func products(
+    _ a: Span<Self>, _ b: Factor<Self>, addedTo start: [Self], rows: Int
+  ) -> [Self] {
+    Tensor<Self>.overwritten([[rows, start.count]]) {
+      store(a, b, addedTo: start, to: $0[0], rows: rows)
+    }[0].elements
+  }
+
+  /// Overwrites memory of `rows` rows with ``products(_:_:addedTo:rows:)``.
+  static func store(
+    _ a: Span<Self>, _ b: Factor<Self>, addedTo start: [Self], to sums: UnsafeMutablePointer<Self>?,
+    rows: Int
+  ) {
+    precondition(b.inner > 0 && a.count >= rows * b.inner && start.count == b.columns)
+    a.withUnsafeBufferPointer { a in
+      kernels.addProduct(
+        a.baseAddress, lstmk_strides(row: b.inner, column: 1), b.packed?.numbers.baseAddress,
+        start, sums, rows, b.columns, b.inner)
+    }
+  }
+
   private static func packed(
     _ form: ProductForm, _ b: Span<Self>, columns: Int, inner: Int
   ) -> PackedMatrix<Self> {
@@ -47,7 +68,7 @@ extension MachineScalar {
     a.withUnsafeBufferPointer { a in
       sum.withUnsafeMutableBufferPointer { sum in
         kernels.addProduct(
-          a.baseAddress, strides, packed.numbers.baseAddress,
+          a.baseAddress, strides, packed.numbers.baseAddress, nil,
           sum.baseAddress?.advanced(by: rows.lowerBound * columns), rows.count, columns, inner)
       }
     }

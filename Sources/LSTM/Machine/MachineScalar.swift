@@ -13,7 +13,8 @@ public struct MachineKernels<Scalar>: Sendable {
 
   let packedCount: @Sendable (_ inner: Int, _ columns: Int) -> Int
   let pack: @Sendable (Numbers?, lstmk_strides, Int, Int, Results?) -> Void
-  let addProduct: @Sendable (Numbers?, lstmk_strides, Numbers?, Results?, Int, Int, Int) -> Void
+  let addProduct:
+    @Sendable (Numbers?, lstmk_strides, Numbers?, Numbers?, Results?, Int, Int, Int) -> Void
   let gates:
     @Sendable (
       Int, Int, lstmk_activations, Numbers?, Numbers?, Results?, Results?, Results?, Results?
@@ -22,18 +23,30 @@ public struct MachineKernels<Scalar>: Sendable {
     @Sendable (
       Int, Int, lstmk_activations, Numbers?, Numbers?, Numbers?, Numbers?, Results?, Results?
     ) -> Void
+  let forward:
+    @Sendable (
+      UnsafePointer<lstmk_sequence>?, Numbers?, Numbers?, Numbers?, Results?, Results?, Results?,
+      Results?, Results?
+    ) -> Void
+  let backward:
+    @Sendable (
+      UnsafePointer<lstmk_sequence>?, Numbers?, Numbers?, Numbers?, Numbers?, Numbers?, Numbers?,
+      Results?, Results?, Results?
+    ) -> Void
 }
 
 extension Float: MachineScalar {
   public static let kernels = MachineKernels<Float>(
     packedCount: lstmk_f32_packed_count, pack: lstmk_f32_pack, addProduct: lstmk_f32_add_product,
-    gates: lstmk_f32_gates, gateGradients: lstmk_f32_gate_gradients)
+    gates: lstmk_f32_gates, gateGradients: lstmk_f32_gate_gradients,
+    forward: lstmk_f32_forward, backward: lstmk_f32_backward)
 }
 
 extension Double: MachineScalar {
   public static let kernels = MachineKernels<Double>(
     packedCount: lstmk_f64_packed_count, pack: lstmk_f64_pack, addProduct: lstmk_f64_add_product,
-    gates: lstmk_f64_gates, gateGradients: lstmk_f64_gate_gradients)
+    gates: lstmk_f64_gates, gateGradients: lstmk_f64_gate_gradients,
+    forward: lstmk_f64_forward, backward: lstmk_f64_backward)
 }
 
 extension lstmk_activations {

@@ -1,3 +1,5 @@
+internal import CLSTMKernels
+
 /// A matrix in the order in which a fast product reads it, at the start of a cache line.
 public final class PackedMatrix<Scalar> {
   let numbers: UnsafeMutableBufferPointer<Scalar>
@@ -6,6 +8,7 @@ public final class PackedMatrix<Scalar> {
   init(count: Int, fill: (UnsafeMutablePointer<Scalar>) -> Void) {
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
+    lstmk_expect_writes(memory.baseAddress, memory.count)
     numbers = memory.bindMemory(to: Scalar.self)
     numbers.baseAddress.map(fill)
   }

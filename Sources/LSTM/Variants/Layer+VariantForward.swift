@@ -5,8 +5,10 @@ extension Layer {
   func variantForward(
     _ x: Tensor<Scalar>, from initial: CellState<Scalar>, along course: Course<Scalar>
   ) -> ForwardPass<Scalar> {
-    let zeros = Array(repeating: Scalar.zero, count: 4 * units)
-    var pass = ForwardPass(inputs: x, initial: initial, units: units, bias: zeros)
+    var pass = ForwardPass(
+      inputs: x, initial: initial,
+      preactivations: Tensor(
+        repeating: .zero, shape: [x.shape[0], x.shape[1], 4 * units]))
     var state = initial
     var steps: [VariantStep<Scalar>] = []
     for visit in course.visits(steps: x.shape[0], batch: x.shape[1]) {

@@ -51,10 +51,6 @@ extension NoisyRuns {
     let (arrived, sent) = (arrived.span, sent.span)
     let (sizes, units) = (sizes(in: lane), size.units)
     let ofDot = sizes.ofDot(terms: 4 * units + 1)
-    func slope(_ errors: ProbedActivation?, _ value: Double) -> Double {
-      guard let errors else { return 1 }
-      return errors.slope(value) + draw(sizes.elementwise * errors.slopeMagnitude(value))
-    }
     /// A product of three, as it is rounded twice.
     func rounded(_ product: Double) -> Double {
       product + draw(2 * sizes.elementwise * product.magnitude)
@@ -62,8 +58,14 @@ extension NoisyRuns {
     func keep(_ value: Double) -> Double { value + draw(sizes.ofStorage(value)) }
 
     var (dz, dc) = (kept.keptGates, cellGradient)
-    let (ofInput, ofForget) = (activations[0], activations[1])
-    let (ofCandidate, ofOutput, ofCell) = (activations[2], activations[3], activations[4])
+    var slopes = kept.keptGates
+    for gate in 0..<4 {
+      ProbedActivation.slopes(
+        activations[gate], of: &slopes, block: gate, of: 4, width: units, sizes, &draw)
+    }
+    var shownSlopes = kept.keptShown
+    ProbedActivation.slopes(
+      activations[4], of: &shownSlopes, block: 0, of: 1, width: units, sizes, &draw)
     for row in 0..<rows {
       for unit in 0..<units {
         let (at, first) = (row * units + unit, row * 4 * units + unit)
@@ -77,13 +79,13 @@ extension NoisyRuns {
           } else {
             whole + draw(sizes.elementwise * whole.magnitude)
           }
-        let through = dh * o * slope(ofCell, shown)
+        let through = dh * o * shownSlopes[at]
         let sum = through + cellGradient[at]
         let own = sum + draw(sizes.elementwise * (2 * through.magnitude + sum.magnitude))
-        dz[first] = keep(rounded(own * g * slope(ofInput, i)))
-        dz[first + units] = keep(rounded(own * keptCell[at] * slope(ofForget, f)))
-        dz[first + 2 * units] = keep(rounded(own * i * slope(ofCandidate, g)))
-        dz[first + 3 * units] = keep(rounded(dh * shown * slope(ofOutput, o)))
+        dz[first] = keep(rounded(own * g * slopes[first]))
+        dz[first + units] = keep(rounded(own * keptCell[at] * slopes[first + units]))
+        dz[first + 2 * units] = keep(rounded(own * i * slopes[first + 2 * units]))
+        dz[first + 3 * units] = keep(rounded(dh * shown * slopes[first + 3 * units]))
         dc[at] = own * f + draw(sizes.elementwise * (own * f).magnitude)
       }
     }

@@ -81,40 +81,37 @@ extension NoisyRuns {
     let dotSizes = dotSizes.span
     let (sizes, units) = (sizes(in: lane), size.units)
     let ofDot = sizes.ofDot(terms: size.inputs + units + 2)
-    func activate(_ errors: ProbedActivation?, _ z: Double) -> Double {
-      guard let errors else { return z }
-      let value = errors.value(z)
-      return value + draw(sizes.ofActivation(value))
-    }
     func keep(_ value: Double) -> Double { value + draw(sizes.ofStorage(value)) }
 
     var result = Step(before)
-    let (ofInput, ofForget) = (activations[0], activations[1])
-    let (ofCandidate, ofOutput, ofCell) = (activations[2], activations[3], activations[4])
+    for at in dotSizes.indices {
+      result.gates[at] = recurrentPart[at] + projection[at] + draw(ofDot * dotSizes[at])
+    }
+    for gate in 0..<4 {
+      activations[gate]?.apply(to: &result.gates, block: gate, of: 4, width: units, sizes, &draw)
+    }
+    for at in result.gates.indices { result.keptGates[at] = keep(result.gates[at]) }
     for row in 0..<rows {
       for unit in 0..<units {
-        func gate(_ gate: Int, _ errors: ProbedActivation?) -> Double {
-          let at = (row * 4 + gate) * units + unit
-          let z = recurrentPart[at] + projection[at] + draw(ofDot * dotSizes[at])
-          let value = activate(errors, z)
-          result.gates[at] = value
-          result.keptGates[at] = keep(value)
-          return value
-        }
-        let at = row * units + unit
-        let (i, f) = (gate(0, ofInput), gate(1, ofForget))
-        let (g, o) = (gate(2, ofCandidate), gate(3, ofOutput))
-        let (carried, added) = (f * before.cell[at], i * g)
+        let (at, first) = (row * units + unit, row * 4 * units + unit)
+        let carried = result.gates[first + units] * before.cell[at]
+        let added = result.gates[first] * result.gates[first + 2 * units]
         let sum = carried + added
         let size = carried.magnitude + added.magnitude + sum.magnitude
-        let cell = sum + draw(sizes.elementwise * size)
-        let shown = activate(ofCell, cell)
-        let hidden = o * shown + draw(sizes.elementwise * (o * shown).magnitude)
+        result.after.cell[at] = sum + draw(sizes.elementwise * size)
+      }
+    }
+    var shown = result.after.cell
+    activations[4]?.apply(to: &shown, block: 0, of: 1, width: units, sizes, &draw)
+    for row in 0..<rows {
+      for unit in 0..<units {
+        let at = row * units + unit
+        let product = result.gates[(row * 4 + 3) * units + unit] * shown[at]
+        let hidden = product + draw(sizes.elementwise * product.magnitude)
         result.hidden[at] = hidden
-        result.keptShown[at] = keep(shown)
-        result.after.cell[at] = cell
+        result.keptShown[at] = keep(shown[at])
         result.after.hidden[at] = keep(hidden)
-        result.after.keptCell[at] = keep(cell)
+        result.after.keptCell[at] = keep(result.after.cell[at])
       }
     }
     return result

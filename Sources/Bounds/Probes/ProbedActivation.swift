@@ -19,6 +19,39 @@ struct ProbedActivation: Sendable {
     }
     (value, slope, slopeMagnitude) = (errors.value, errors.slope, size)
   }
+
+  /// Turns pre-activations into activations, each with an error: one of `blocks` blocks of `width`
+  /// numbers in every row.
+  func apply(
+    to numbers: inout [Double], block: Int, of blocks: Int, width: Int, _ sizes: ErrorSizes,
+    _ draw: inout Draws
+  ) {
+    let value = value
+    for start in stride(from: block * width, to: numbers.count, by: blocks * width) {
+      for at in start..<(start + width) {
+        let activation = value(numbers[at])
+        numbers[at] = activation + draw(sizes.ofActivation(activation))
+      }
+    }
+  }
+
+  /// Turns activations into their slopes, each with an error; nil stands for the identity.
+  static func slopes(
+    _ activation: ProbedActivation?, of numbers: inout [Double], block: Int, of blocks: Int,
+    width: Int, _ sizes: ErrorSizes, _ draw: inout Draws
+  ) {
+    for start in stride(from: block * width, to: numbers.count, by: blocks * width) {
+      guard let activation else {
+        for at in start..<(start + width) { numbers[at] = 1 }
+        continue
+      }
+      let (slope, magnitude) = (activation.slope, activation.slopeMagnitude)
+      for at in start..<(start + width) {
+        let value = numbers[at]
+        numbers[at] = slope(value) + draw(sizes.elementwise * magnitude(value))
+      }
+    }
+  }
 }
 
 /// An activation that probes do not know.

@@ -79,6 +79,10 @@ struct ProbeSweep {
     // dz and h[t−1] by lane, the last step first: sums over a chunk are then one product.
     var dz = Array(repeating: [Double](), count: runs.lanes)
     var hidden = dz
+    for lane in 0..<runs.lanes {
+      dz[lane].reserveCapacity(chunk.count * rows * 4 * size.units)
+      hidden[lane].reserveCapacity(chunk.count * rows * size.units)
+    }
     for step in chunk.reversed() {
       let (before, steps) = kept.removeLast()
       collect(steps, step)

@@ -68,11 +68,13 @@ public struct ForwardPass<Scalar: LSTMScalar>: Sendable {
   /// One gate's activations over all steps, [T, N, H].
   public func gate(_ gate: Gate) -> Tensor<Scalar> {
     let units = dimensions.units
-    return Tensor(
-      shape: cells.shape,
-      elements: cells.elements.indices.map { at in
-        gates.elements[(at / units * 4 + gate.rawValue) * units + at % units]
-      })
+    var elements: [Scalar] = []
+    elements.reserveCapacity(cells.count)
+    for row in 0..<(inputs.shape[0] * inputs.shape[1]) {
+      let start = (4 * row + gate.rawValue) * units
+      elements += gates.elements[start..<(start + units)]
+    }
+    return Tensor(shape: cells.shape, elements: elements)
   }
 
   /// The rows of one step, where steps and batch are read as one axis of T·N rows.

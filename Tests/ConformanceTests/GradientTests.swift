@@ -51,22 +51,47 @@ struct BulkTests {
     var generator = SeededGenerator(seed: 3)
     for activations in Activations.varied {
       for upstream in UpstreamChoice.allCases {
-        let problem = Problem<Double>.random(
-          size, activations: activations, scale: 2, upstream: upstream, using: &generator)
-        var check = KernelGradientCheck(problem, of: BuiltinKernels.all[0])
-        check.checker.isExhaustive = true
-        let point = check.function.point
-        // The gradient under check is made of the one oracle, and checked by the other.
-        var gradient = try check.oracles[1].derivatives(at: point, byEntries: point.indices)
-          .map(\.value)
-        let right = try check.check(gradient: gradient)
-        #expect(right.verdict == .pass, "\(right.reason ?? "")")
-        #expect(right.segments.reduce(0) { $0 + $1.entriesTested } == point.count)
-
-        let entry = Int.random(in: gradient.indices, using: &generator)
-        gradient[entry] += 1e-9 + 1e-6 * gradient[entry].magnitude
-        #expect(try check.check(gradient: gradient).verdict == .fail)
+        try compare(
+          Problem<Double>.random(
+            size, activations: activations, scale: 2, upstream: upstream, using: &generator),
+          using: &generator)
       }
     }
+  }
+
+  @Test("are so with more steps and more tangents than go together")
+  func large() throws {
+    var generator = SeededGenerator(seed: 4)
+    let size = Dimensions(batch: 30, steps: 18, inputs: 1, units: 5)
+    try compare(Problem<Double>.random(size, using: &generator), using: &generator)
+  }
+
+  private func compare(
+    _ problem: Problem<Double>, using generator: inout SeededGenerator
+  ) throws {
+    var check = KernelGradientCheck(problem, of: BuiltinKernels.all[0])
+    let point = check.function.point
+    let (bulk, dual) = (check.oracles[0], check.oracles[1])
+    var gradient = try dual.derivatives(at: point, byEntries: point.indices).map(\.value)
+    let largest = gradient.reduce(0) { max($0, $1.magnitude) }
+    let entries = try bulk.derivatives(at: point, byEntries: point.indices)
+    for (ours, right) in zip(entries, gradient) {
+      #expect((ours.value - right).magnitude <= 1e-11 * largest)
+    }
+    let directions = (0..<3).map { _ in point.map { _ in generator.normal() } }
+    let slopes = try bulk.derivatives(at: point, along: directions)
+    for (ours, direction) in zip(slopes, directions) {
+      let right = try dual.derivative(at: point, along: direction)
+      #expect((ours.value - right.value).magnitude <= 1e-10 * largest)
+    }
+
+    check.checker.isExhaustive = true
+    let right = try check.check(gradient: gradient)
+    #expect(right.verdict == .pass, "\(right.reason ?? "")")
+    #expect(right.segments.reduce(0) { $0 + $1.entriesTested } == point.count)
+
+    let entry = Int.random(in: gradient.indices, using: &generator)
+    gradient[entry] += 1e-9 + 1e-6 * gradient[entry].magnitude
+    #expect(try check.check(gradient: gradient).verdict == .fail)
   }
 }

@@ -61,7 +61,8 @@ public struct LayerFunction: Sendable {
 
   /// The same problem at another point, in other numbers.
   public func problem<Scalar: LSTMScalar>(at point: [Scalar]) -> Problem<Scalar> {
-    var moved = problem.map { Scalar($0) }
+    // The problem's own numbers need no conversion.
+    var moved = problem as? Problem<Scalar> ?? problem.map { Scalar($0) }
     var rest = point[...]
     for (gradient, input) in parts {
       moved[differentiatedBy: gradient] = Tensor(

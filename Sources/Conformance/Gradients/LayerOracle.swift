@@ -2,8 +2,7 @@ import GradientCheck
 import LSTM
 import Synchronization
 
-/// Complex-step derivatives of a layer, those by single entries and along several directions in
-/// bulk.
+/// Complex-step derivatives of a layer, those by all entries and along several directions in bulk.
 ///
 /// What the bulk says is not believed against a gradient before the complex step has confirmed it.
 struct LayerOracle: DirectionalOracle {
@@ -52,8 +51,8 @@ struct LayerOracle: DirectionalOracle {
         return try derivative(at: point, along: direction)
       }
     }
-    let tangents = try tangents(at: point)
-    return estimates(tangents.derivatives(by: entries), of: tangents.value)
+    let (derivatives, value) = try first.derivativesByEntries(of: function, at: point)
+    return estimates(derivatives[entries], of: value)
   }
 
   func derivatives(
@@ -62,28 +61,50 @@ struct LayerOracle: DirectionalOracle {
     guard isKnownInBulk else {
       return try directions.map { try derivative(at: point, along: $0) }
     }
-    let tangents = try tangents(at: point)
+    let tangents = try first.tangents(of: function, at: point)
     return estimates(tangents.derivatives(along: directions), of: tangents.value)
   }
 
-  private func estimates(_ derivatives: [Double], of value: Double) -> [DerivativeEstimate] {
+  private func estimates(
+    _ derivatives: some Collection<Double>, of value: Double
+  ) -> [DerivativeEstimate] {
     derivatives.map { derivative in
       DerivativeEstimate(
         value: derivative, error: derivative.isFinite ? 0 : .infinity,
         largestValue: value.magnitude, evaluations: 1)
     }
   }
-
-  /// A check asks at one point again and again.
-  private func tangents(at point: [Double]) throws -> LayerTangents {
-    if let last = first.tangents.withLock({ $0 }), last.point == point { return last.tangents }
-    let tangents = try LayerTangents(function.problem(at: point))
-    first.tangents.withLock { $0 = $0 ?? (point, tangents) }
-    return tangents
-  }
 }
 
-/// What is known at the first point that was asked about, that of the gradient under check.
+/// What is known at the first point that was asked about, that of the gradient under check: there a
+/// check asks again and again.
 private final class FirstTangents: Sendable {
-  let tangents = Mutex<(point: [Double], tangents: LayerTangents)?>(nil)
+  private let known = Mutex<Known?>(nil)
+
+  private struct Known {
+    let point: [Double]
+    let tangents: LayerTangents
+    var byEntries: [Double]?
+  }
+
+  func tangents(of function: LayerFunction, at point: [Double]) throws -> LayerTangents {
+    try known(of: function, at: point).tangents
+  }
+
+  func derivativesByEntries(
+    of function: LayerFunction, at point: [Double]
+  ) throws -> (derivatives: [Double], value: Double) {
+    var here = try known(of: function, at: point)
+    let derivatives = here.byEntries ?? here.tangents.derivativesByEntries()
+    here.byEntries = derivatives
+    known.withLock { [here] in if $0?.point == point { $0 = here } }
+    return (derivatives, here.tangents.value)
+  }
+
+  private func known(of function: LayerFunction, at point: [Double]) throws -> Known {
+    if let first = known.withLock({ $0 }), first.point == point { return first }
+    let here = Known(point: point, tangents: try LayerTangents(function.problem(at: point)))
+    known.withLock { $0 = $0 ?? here }
+    return here
+  }
 }

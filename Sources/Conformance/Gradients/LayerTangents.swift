@@ -1,34 +1,32 @@
 import GradientCheck
 import LSTM
 
-/// The derivatives of a layer's weighted outputs by many single inputs at once.
+/// A layer around one forward pass, where every gate is linear in what moves it.
 ///
-/// Around one forward pass every gate is linear in what moves it. So a batch of directions is a
-/// batch of rows of one linear recurrence, whose only large product is h'[t−1] Rᵀ of all rows: a
-/// moved parameter changes the input projection in one column, a moved input in one row.
+/// So the tangents of its states are rows of one batch, whatever moved them, and go through the
+/// steps together: the only large product is h'[t−1] Rᵀ of all of them.
 ///
 /// The slopes come from dual numbers and not from the rules of the backward pass under check.
 struct LayerTangents: Sendable {
   /// The weighted outputs themselves.
   let value: Double
-  private let size: Dimensions
-  private let problem: Problem<Double>
-  private let hidden: [Double]
-  private let slopes: Slopes
+  let size: Dimensions
+  let problem: Problem<Double>
+  /// h before each step and after the last, [(T+1)·N, H].
+  let hidden: [Double]
+  let slopes: Slopes
   private let recurrent: Factor<Double>
 
   /// What one step's tangents are made of: c' = Σ q · z'_q + f · c', h' = output · z'_o + cell · c'.
-  private struct Slopes {
-    var input: [Double] = []
-    var forget: [Double] = []
-    var candidate: [Double] = []
-    var output: [Double] = []
-    var cell: [Double] = []
-    var carry: [Double] = []
+  struct Slopes {
+    let input, forget, candidate, output, cell, carry: [Double]
   }
 
-  /// Directions that go through the steps together: few enough for the cache.
-  private static let together = 64
+  /// Hidden and cell states, or what belongs to them, row after row.
+  struct States {
+    var hidden: [Double]
+    var cell: [Double]
+  }
 
   /// - Throws: `ShapeError` when the problem's tensors do not fit each other.
   init(_ problem: Problem<Double>) throws {
@@ -44,185 +42,42 @@ struct LayerTangents: Sendable {
       + dot(upstream.final.cell, pass.final.cell)
     hidden = problem.initial.hidden.elements + pass.hidden.elements
     recurrent = Factor(.secondTransposed, problem.parameters.recurrentWeights)
-    let before = problem.initial.cell.elements + pass.cells.elements
-    let (units, chosen) = (size.units, problem.activations)
-    func dual(_ activation: Activation, _ z: Double) -> Dual<Double> {
-      activation(Dual(z, derivative: 1))
-    }
-    var slopes = Slopes()
-    for at in pass.cells.elements.indices {
-      let z = { (gate: Gate) in
-        pass.preactivations.elements[(at / units * 4 + gate.rawValue) * units + at % units]
-      }
-      let (i, f) = (dual(chosen.input, z(.input)), dual(chosen.forget, z(.forget)))
-      let (g, o) = (dual(chosen.candidate, z(.candidate)), dual(chosen.output, z(.output)))
-      let shown = dual(chosen.cell, pass.cells.elements[at])
-      slopes.input.append(i.derivative * g.value)
-      slopes.forget.append(f.derivative * before[at])
-      slopes.candidate.append(g.derivative * i.value)
-      slopes.carry.append(f.value)
-      slopes.output.append(o.derivative * shown.value)
-      slopes.cell.append(o.value * shown.derivative)
-    }
-    self.slopes = slopes
+    slopes = Slopes(of: pass, with: problem.activations)
   }
 
-  /// The derivatives by the given entries of the flat point, ``LayerFunction/point``.
-  func derivatives(by entries: Range<Int>) -> [Double] {
-    let tasks = (entries.count + Self.together - 1) / Self.together
-    return Array(unsafeUninitializedCapacity: entries.count) { buffer, count in
-      let results = Results(numbers: buffer)
-      Machine.share(tasks) { task in
-        let start = entries.lowerBound + task * Self.together
-        let part = start..<min(start + Self.together, entries.upperBound)
-        let values = derivatives(together: part.map(place))
-        for (entry, value) in zip(part, values) {
-          results.numbers.initializeElement(at: entry - entries.lowerBound, to: value)
-        }
-      }
-      count = entries.count
-    }
-  }
-
-  /// Each task writes places of its own.
-  private struct Results: @unchecked Sendable {
-    let numbers: UnsafeMutableBufferPointer<Double>
-  }
-
-  /// What a moved entry of the flat point touches first.
-  private enum Place {
-    case input(step: Int, row: Int, input: Int)
-    case weight(column: Int, input: Int)
-    case recurrent(column: Int, unit: Int)
-    case bias(column: Int)
-    case hidden(Int)
-    case cell(Int)
-  }
-
-  private func place(_ entry: Int) -> Place {
-    var rest = entry
-    func isWithin(_ count: Int) -> Bool {
-      if rest < count { return true }
-      rest -= count
-      return false
-    }
-    let (inputs, units) = (size.inputs, size.units)
-    if isWithin(problem.inputs.count) {
-      return .input(
-        step: rest / (size.batch * inputs), row: rest / inputs % size.batch, input: rest % inputs)
-    }
-    if isWithin(4 * units * inputs) { return .weight(column: rest / inputs, input: rest % inputs) }
-    if isWithin(4 * units * units) { return .recurrent(column: rest / units, unit: rest % units) }
-    if isWithin(4 * units) { return .bias(column: rest) }
-    return isWithin(size.batch * units) ? .hidden(rest) : .cell(rest)
-  }
-
-  private func derivatives(together places: [Place]) -> [Double] {
-    let states = size.batch * size.units
-    var h = Array(repeating: 0.0, count: places.count * states)
-    var c = h
-    for (at, place) in places.enumerated() {
-      switch place {
-      case .hidden(let entry): h[at * states + entry] = 1
-      case .cell(let entry): c[at * states + entry] = 1
-      default: break
-      }
-    }
-    return derivatives(hidden: h, cell: c) { step, z in
-      for (at, place) in places.enumerated() {
-        move(place, step: step, to: &z, from: at * 4 * states)
-      }
-    }
-  }
-
-  /// The derivatives along directions of the flat point.
-  func derivatives(along directions: [[Double]]) -> [Double] {
-    let moved = directions.map(projections)
-    let wide = size.batch * 4 * size.units
-    return derivatives(hidden: moved.flatMap(\.hidden), cell: moved.flatMap(\.cell)) { step, z in
-      for (at, moved) in moved.enumerated() {
-        for entry in 0..<wide {
-          z[at * wide + entry] += moved.preactivations[step * wide + entry]
-        }
-      }
-    }
-  }
-
-  /// What a direction itself does to the pre-activations of all steps, x' Wᵀ + x W'ᵀ + h[t−1] R'ᵀ
-  /// + b' [T·N, 4H], and to the states before the first.
-  private func projections(
-    _ direction: [Double]
-  ) -> (preactivations: [Double], hidden: ArraySlice<Double>, cell: ArraySlice<Double>) {
-    let (width, states) = (4 * size.units, size.batch * size.units)
-    var rest = direction[...]
-    func next(_ count: Int) -> ArraySlice<Double> {
-      defer { rest = rest.dropFirst(count) }
-      return rest.prefix(count)
-    }
-    let (x, w) = (next(problem.inputs.count), next(width * size.inputs))
-    let (r, bias) = (next(width * size.units), next(width))
-    let rows = size.steps * size.batch
-    var z = (0..<rows).flatMap { _ in bias }
-    func add(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>, inner: Int) {
-      var sum = z.mutableSpan
-      Double.addProduct(
-        .secondTransposed, a.span, b.span, to: &sum, rows: 0..<rows, columns: width, inner: inner)
-    }
-    // A direction mostly lies within one tensor.
-    func isMoved(_ part: ArraySlice<Double>) -> Bool { part.contains { $0 != 0 } }
-    let parameters = problem.parameters
-    if isMoved(x) { add(x, parameters.inputWeights.elements[...], inner: size.inputs) }
-    if isMoved(w) { add(problem.inputs.elements[...], w, inner: size.inputs) }
-    if isMoved(r) { add(hidden.prefix(rows * size.units), r, inner: size.units) }
-    return (z, next(states), next(states))
-  }
-
-  /// The derivatives of some directions that move the states before the first step, h and c
-  /// [directions·N, H], and what `move` adds to the pre-activations of each step.
-  private func derivatives(
-    hidden: [Double], cell: [Double], move: (_ step: Int, _ z: inout [Double]) -> Void
+  /// What tangents add to the loss on their way through some steps, each row of the batch by
+  /// itself.
+  ///
+  /// - Parameters:
+  ///   - start: the tangents before the first of the steps, h' and c' [tangents·N, H].
+  ///   - final: the loss's derivatives by the states after the last of the steps, [N, H].
+  ///   - drive: what besides the states moves a step's pre-activations, [tangents·N, 4H].
+  /// - Returns: [tangents·N]
+  func losses(
+    of start: States, through steps: Range<Int>, weighing final: States,
+    drive: (_ step: Int) -> [Double]
   ) -> [Double] {
-    let states = size.batch * size.units
-    var (h, c) = (hidden, cell)
+    var (h, c) = (start.hidden, start.cell)
     var weighted = Array(repeating: 0.0, count: h.count)
-    var z = Array(repeating: 0.0, count: 4 * h.count)
-    for step in 0..<size.steps {
-      z.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    let (units, states) = (size.units, size.batch * size.units)
+    for step in steps {
+      var z = drive(step)
       var sum = z.mutableSpan
-      Double.addProduct(h.span, recurrent, to: &sum, rows: 0..<(h.count / max(size.units, 1)))
-      move(step, &z)
+      Double.addProduct(h.span, recurrent, to: &sum, rows: 0..<(h.count / max(units, 1)))
       advance(step, z: z, h: &h, c: &c, weighted: &weighted)
     }
-    let final = problem.upstream.final
-    return (0..<(h.count / max(states, 1))).map { at in
-      (0..<states).reduce(0) { sum, state in
-        sum + weighted[at * states + state]
-          + final.hidden.elements[state] * h[at * states + state]
-          + final.cell.elements[state] * c[at * states + state]
+    return stride(from: 0, to: h.count, by: max(units, 1)).map { start in
+      (0..<units).reduce(0) { sum, unit in
+        let (at, kept) = (start + unit, (start + unit) % states)
+        return sum + weighted[at] + final.hidden[kept] * h[at] + final.cell[kept] * c[at]
       }
     }
   }
 
-  /// Adds what the moved entry itself does to the step's pre-activations.
-  private func move(_ place: Place, step: Int, to z: inout [Double], from start: Int) {
-    let width = 4 * size.units
-    for row in 0..<size.batch {
-      switch place {
-      case .weight(let column, let input):
-        z[start + row * width + column] +=
-          problem.inputs.elements[(step * size.batch + row) * size.inputs + input]
-      case .recurrent(let column, let unit):
-        z[start + row * width + column] += hidden[(step * size.batch + row) * size.units + unit]
-      case .bias(let column):
-        z[start + row * width + column] += 1
-      case .input(step, row, let input):
-        for column in 0..<width {
-          z[start + row * width + column] +=
-            problem.parameters.inputWeights.elements[column * size.inputs + input]
-        }
-      case .input, .hidden, .cell: break
-      }
-    }
+  /// The upstream gradients of the final states.
+  var final: States {
+    let final = problem.upstream.final
+    return States(hidden: final.hidden.elements, cell: final.cell.elements)
   }
 
   private func advance(
@@ -250,5 +105,28 @@ struct LayerTangents: Sendable {
         sum[start + unit] += upstream[at] * shown
       }
     }
+  }
+}
+
+extension LayerTangents.Slopes {
+  /// Of all steps, each [T·N, H].
+  fileprivate init(of pass: ForwardPass<Double>, with activations: Activations) {
+    let cells = pass.cells.elements
+    let before = pass.initial.cell.elements + cells
+    let (units, z) = (pass.dimensions.units, pass.preactivations.elements)
+    func gate(_ gate: Gate) -> [Dual<Double>] {
+      let activation = activations[gate]
+      return cells.indices.map { at in
+        activation(Dual(z[(at / units * 4 + gate.rawValue) * units + at % units], derivative: 1))
+      }
+    }
+    let (i, f, g, o) = (gate(.input), gate(.forget), gate(.candidate), gate(.output))
+    let shown = cells.map { activations.cell(Dual($0, derivative: 1)) }
+    input = zip(i, g).map { $0.derivative * $1.value }
+    forget = zip(f, before).map { $0.derivative * $1 }
+    candidate = zip(g, i).map { $0.derivative * $1.value }
+    carry = f.map(\.value)
+    output = zip(o, shown).map { $0.derivative * $1.value }
+    cell = zip(o, shown).map { $0.value * $1.derivative }
   }
 }

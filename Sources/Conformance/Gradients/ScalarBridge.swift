@@ -1,15 +1,20 @@
 public import GradientCheck
 public import LSTM
+import RealModule
 
 // The layer's text runs on the scalars of the gradient check. Only the logistic, the normal
 // distribution and the matrix product need more than the layer's own plain loops.
 
 extension Dual: LSTMScalar where Value: LSTMScalar {
-  /// The slope is σ(z) σ(−z): 1 − σ(z) would have no digits left for large z.
+  /// The slope is σ(z) σ(−z): 1 − σ(z) would have no digits left for large z. Of the two, one is
+  /// 1 / (1 + e^−|z|), the other e^−|z| times that.
   @_specialize(where Value == Double)
   public static func logistic(_ z: Dual) -> Dual {
-    let value = Value.logistic(z.value)
-    return Dual(value, derivative: value * Value.logistic(-z.value) * z.derivative)
+    let isNegative = z.value < 0
+    let small = Value.exp(isNegative ? z.value : -z.value)
+    let large = 1 / (1 + small)
+    return Dual(
+      isNegative ? small * large : large, derivative: small * large * large * z.derivative)
   }
 
   @_specialize(where Value == Double)

@@ -3,47 +3,70 @@
 struct Direction: Sendable {
   /// Zero outside of the entries it looks at; its squares sum to one.
   let components: [Double]
+  /// Holds every entry it looks at.
+  private let support: Range<Int>
 
-  /// A direction over some entries of `count`.
-  init(over entries: some Sequence<Int>, of count: Int, using generator: inout SeededGenerator) {
+  /// A direction over some entries of `count`, ascending.
+  init(over entries: some Collection<Int>, of count: Int, using generator: inout SeededGenerator) {
     var components = Array(repeating: 0.0, count: count)
-    var square = 0.0
+    var (square, last) = (0.0, -1)
     for entry in entries {
-      let size = Double.random(in: 0.5...1.5, using: &generator)
-      components[entry] = Bool.random(using: &generator) ? size : -size
-      square += size * size
+      let component = Self.component(using: &generator)
+      components[entry] = component
+      square += component * component
+      last = entry
     }
+    self.init(components, within: (entries.first ?? last + 1)..<(last + 1))
     let norm = square.squareRoot()
-    self.components = norm > 0 ? components.map { $0 / norm } : components
+    if norm > 0 { self = scaled(by: 1 / norm) }
   }
 
   /// Along one entry alone.
   init(entry: Int, of count: Int) {
     var components = Array(repeating: 0.0, count: count)
     components[entry] = 1
-    self.components = components
+    self.init(components, within: entry..<(entry + 1))
   }
 
-  private init(_ components: [Double]) { self.components = components }
+  private init(_ components: [Double], within support: Range<Int>) {
+    self.components = components
+    self.support = support
+  }
 
-  func scaled(by factor: Double) -> Direction { Direction(components.map { $0 * factor }) }
+  /// One draw: its lowest bit is the sign, the upper ones the size.
+  private static func component(using generator: inout SeededGenerator) -> Double {
+    let bits = generator.next()
+    let size = 0.5 + 0x1p-53 * Double(bits >> 11)
+    return bits & 1 == 0 ? size : -size
+  }
+
+  func scaled(by factor: Double) -> Direction {
+    var scaled = components
+    for entry in support { scaled[entry] *= factor }
+    return Direction(scaled, within: support)
+  }
 
   /// The smallest weight that any of the direction's entries has.
   var smallest: Double {
-    components.reduce(.infinity) { $1 == 0 ? $0 : min($0, $1.magnitude) }
+    components[support].reduce(.infinity) { $1 == 0 ? $0 : min($0, $1.magnitude) }
+  }
+
+  /// What a gradient says of the derivative along this direction.
+  func derivative(of gradient: [Double]) -> Double {
+    accurateDot(gradient[support], components[support])
   }
 
   /// The same components within `range`, zero elsewhere: the parts of a split direction add up.
   func restricted(to range: Range<Int>) -> Direction {
     var part = Array(repeating: 0.0, count: components.count)
     for entry in range { part[entry] = components[entry] }
-    return Direction(part)
+    return Direction(part, within: range)
   }
 }
 
 /// A sum of products with the rounding errors of all steps added back (Ogita, Rump and Oishi,
 /// SIAM J. Sci. Comput. 26, 2005): as exact as one rounding of twice the precision.
-func accurateDot(_ a: [Double], _ b: [Double]) -> Double {
+func accurateDot(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
   var (sum, lost) = (0.0, 0.0)
   for (x, y) in zip(a, b) where y != 0 {
     let product = x * y

@@ -118,8 +118,12 @@ final class Examination {
   /// of two.
   private func nearby() -> (point: [Double], scale: Double) {
     let scale = Double.random(in: 1.1...1.9, using: &generator)
-    let nearby = point.map { value in
-      Bool.random(using: &generator) ? value : value * (1 + .ulpOfOne)
+    var nearby = point
+    var bits: UInt64 = 0
+    for entry in nearby.indices {
+      // A draw is worth 64 entries.
+      bits = entry % UInt64.bitWidth == 0 ? generator.next() : bits >> 1
+      if bits & 1 == 1 { nearby[entry] *= 1 + .ulpOfOne }
     }
     return (nearby, scale)
   }
@@ -176,7 +180,7 @@ final class Examination {
   private func judge(
     _ direction: Direction, _ numeric: DerivativeEstimate, in position: Int
   ) -> DirectionalTest {
-    judge(accurateDot(gradient, direction.components), numeric, in: position)
+    judge(direction.derivative(of: gradient), numeric, in: position)
   }
 
   private func judge(

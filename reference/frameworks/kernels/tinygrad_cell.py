@@ -1,39 +1,33 @@
 """tinygrad's nn.LSTMCell on the CPU, one call a step."""
 
+import numpy as np
 from lstmcheck.conventions import split_gates
 from tinygrad import Tensor, nn
 
 from ..offer import Offer
 from ..parameters import gradients, stored, widened
 
-# Each step's kernels are compiled anew, so more steps take minutes a vector.
-OFFER = Offer(training=True, least_steps=1, most_steps=2, features={"bias": ("two", "none")})
+OFFER = Offer(training=True, least_steps=1, features={"bias": ("two", "none")})
 
 
 def run(problem, dtype, training):
     # The cell has PyTorch's names, but no layers to number.
-    tensors = {name.removesuffix("_l0"): _tensor(array)
-               for name, array in stored("pytorch", problem, dtype)[0].items()}
-    x, h0, c0 = (_tensor(problem[f"input.{name}"].astype(dtype)) for name in ("x", "h0", "c0"))
-    y, h_n, c_n = _apply(tensors, x, h0, c0)
-    answer = {"output.y": y, "output.h_n": h_n, "output.c_n": c_n}
+    parameters = {name.removesuffix("_l0"): array
+                  for name, array in stored("pytorch", problem, dtype)[0].items()}
+    x, h0, c0 = (problem[f"input.{name}"].astype(dtype) for name in ("x", "h0", "c0"))
+    hidden, cells = _apply(parameters, x, h0, c0)
+    answer = widened({"output.y": hidden[1:], "output.h_n": hidden[-1], "output.c_n": cells[-1]})
     if training:
-        sources = {"gradient.x": x, "gradient.h0": h0, "gradient.c0": c0, **tensors}
-        loss = sum((answer[f"output.{name}"]
-                    * _tensor(problem[f"upstream.{name}"].astype(dtype))).sum()
-                   for name in ("y", "h_n", "c_n"))
-        found = dict(zip(sources, loss.gradient(*sources.values()), strict=True))
-        parts = gradients("pytorch", problem, [
-            {f"{name}_l0": found.pop(name).numpy() for name in tensors}])
-        return widened({name: one.numpy() for name, one in (answer | found).items()}) | parts
-    return widened({name: one.numpy() for name, one in answer.items()})
+        upstream = (problem[f"upstream.{name}"].astype(dtype) for name in ("y", "h_n", "c_n"))
+        inputs, found = _gradients(parameters, x, hidden, cells, *upstream)
+        answer |= widened(inputs) | gradients("pytorch", problem, [found])
+    return answer
 
 
 def forward(stored, x, h0, c0):
     """y [T, N, H], h_n and c_n [N, H] by the cell's own storage of its parameters."""
-    outputs = _apply({name: _tensor(array) for name, array in stored.items()},
-                     *map(_tensor, (x, h0, c0)))
-    return [output.numpy() for output in outputs]
+    hidden, cells = _apply(stored, x, h0, c0)
+    return [hidden[1:], hidden[-1], cells[-1]]
 
 
 def initial_bias(inputs, units):
@@ -46,13 +40,41 @@ def _tensor(array):
     return Tensor(array, device="CPU")
 
 
-def _apply(stored, x, h0, c0):
-    gates, inputs = stored["weight_ih"].shape
-    cell = nn.LSTMCell(inputs, gates // 4, bias="bias_ih" in stored)
-    for name, tensor in stored.items():
+def _cell(parameters):
+    """The cell of these tensors."""
+    gates, inputs = parameters["weight_ih"].shape
+    cell = nn.LSTMCell(inputs, gates // 4, bias="bias_ih" in parameters)
+    for name, tensor in parameters.items():
         setattr(cell, name, tensor)
-    state, hidden = (h0, c0), []
-    for t in range(x.shape[0]):
-        state = cell(x[t], state)
-        hidden.append(state[0])
-    return Tensor.stack(*hidden), *state
+    return cell
+
+
+# Steps are computed one by one, as kernels that join several are compiled anew for every length,
+# which takes minutes.
+
+
+def _apply(parameters, x, h0, c0):
+    """The states before each step and after the last, h and c [T+1, N, H]."""
+    cell = _cell({name: _tensor(array) for name, array in parameters.items()})
+    states = [(h0, c0)]
+    for now in x:
+        h, c = cell(_tensor(now), tuple(_tensor(state) for state in states[-1]))
+        states.append((h.numpy(), c.numpy()))
+    return tuple(np.stack(parts) for parts in zip(*states, strict=True))
+
+
+def _gradients(parameters, x, hidden, cells, y, h_n, c_n):
+    """The gradients of the inputs and of the parameters: its own of every step, chained here."""
+    steps, dx, total = len(x), np.zeros_like(x), dict.fromkeys(parameters, 0)
+    dh, dc = h_n, c_n
+    for t in reversed(range(steps)):
+        tensors = {name: _tensor(array) for name, array in parameters.items()}
+        sources = [_tensor(one) for one in (x[t], hidden[t], cells[t])]
+        h, c = _cell(tensors)(sources[0], tuple(sources[1:]))
+        loss = (h * _tensor(dh + y[t])).sum() + (c * _tensor(dc)).sum()
+        found = [one.numpy() for one in loss.gradient(*sources, *tensors.values())]
+        dx[t], dh, dc = found[:3]
+        total = {name: total[name] + one
+                 for name, one in zip(tensors, found[3:], strict=True)}
+    return ({"gradient.x": dx, "gradient.h0": dh, "gradient.c0": dc},
+            {f"{name}_l0": one for name, one in total.items()})

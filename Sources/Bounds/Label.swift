@@ -18,11 +18,11 @@ public enum Label: String, CaseIterable, Sendable, Codable {
       self = .sharp
       return
     }
-    let typical = bounds.elements.sorted()[bounds.count / 2]
-    switch typical / (squares / Double(truth.count)).squareRoot() {
-    case ..<0.01: self = .sharp
-    case ..<0.3: self = .usable
-    default: self = .notGateable
+    let size = (squares / Double(truth.count)).squareRoot()
+    // The median lies below what more than half of the bounds lie below.
+    func isTypicallyBelow(_ part: Double) -> Bool {
+      bounds.elements.count { $0 / size < part } > bounds.count / 2
     }
+    self = isTypicallyBelow(0.01) ? .sharp : isTypicallyBelow(0.3) ? .usable : .notGateable
   }
 }

@@ -37,7 +37,8 @@ struct ProbeSweep {
     var starts: [[NoisyRuns.State]] = []
     for chunk in chunks {
       starts.append(states)
-      states = run(chunk, from: states) { _, _ in }
+      // Backward begins with the last, and runs it then.
+      if chunk != chunks.last { states = run(chunk, from: states) { _, _ in } }
       progress()
     }
     if chunks.isEmpty {

@@ -90,12 +90,12 @@ public struct ProbedBounds: Sendable {
       })
   }
 
-  /// How many probes' sums of parameter gradients and kept steps are in memory at once: about half
-  /// a gigabyte.
+  /// How many probes' sums of parameter gradients and kept steps are in memory at once: about a
+  /// gigabyte.
   private static func probesTogether(_ size: Dimensions, of probes: Int) -> Int {
     let kept = ProbeSweep.chunk(size) * size.batch * 12 * size.units
     let lane = 4 * size.units * (size.inputs + size.units) + kept
-    let most = max(1, min(probes, (1 << 26) / max(lane, 1) - 1))
+    let most = max(1, min(probes, (1 << 27) / max(lane, 1) - 1))
     let groups = (probes + most - 1) / most
     return (probes + groups - 1) / groups
   }

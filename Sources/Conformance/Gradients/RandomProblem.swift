@@ -36,8 +36,9 @@ extension Problem<Double> {
     var problem = Problem(size, in: design, lengths: lengths, dropout: dropout) { name, shape in
       let normal = Tensor(repeating: 0, shape: shape).map { _ in generator.normal() }
       // A fifth of a mask drops, the rest makes up for it.
-      return name.contains("mask")
-        ? normal.map { $0 < -0.84 ? 0 : 1.25 } : normal.map { deviation(name) * $0 }
+      if name.contains("mask") { return normal.map { $0 < -0.84 ? 0 : 1.25 } }
+      let deviation = deviation(name)
+      return normal.map { deviation * $0 }
     }
     if upstream == .lastStep {
       let last = max(size.steps - 1, 0) * problem.outputUpstream.count / max(size.steps, 1)

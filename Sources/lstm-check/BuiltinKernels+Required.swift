@@ -9,7 +9,8 @@ extension BuiltinKernels {
     guard !found.isEmpty else {
       throw InputError(
         description: "--kernel \(name): unknown; known are "
-          + (all + CorrectKernels.all).map(\.name).joined(separator: ", "))
+          + (all + CorrectKernels.all).map(\.name).joined(separator: ", ")
+          + ", and mutant:ID with an ID of lstm-check mutants --json")
     }
     return found
   }

@@ -21,6 +21,8 @@ struct CheckAdapterCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long one call may take.", valueName: "seconds"))
   var timeout = 10.0
 
+  func validate() throws { try DoorOptions.requireTimeout(timeout) }
+
   func run() throws {
     let set = try set.open()
     var limits = Adapter.Limits()

@@ -32,11 +32,21 @@ struct DoorOptions: ParsableArguments {
     guard library == nil || command == nil else {
       throw ValidationError("--library and --command: one at a time")
     }
-    guard timeout > 0, timeout < 1e6 else {
-      throw ValidationError("--timeout \(timeout): expected more than 0 seconds")
+    guard dtypes.isEmpty || library != nil || command != nil else {
+      throw ValidationError(
+        "--dtype chooses among the formats of --library or --command; a built-in kernel is "
+          + "chosen by --kernel")
     }
+    try Self.requireTimeout(timeout)
     guard memory >= 64, memory < 1 << 30 else {
       throw ValidationError("--memory \(memory): expected at least 64 MiB")
+    }
+  }
+
+  /// - Throws: `ValidationError` for what is no time that one waits.
+  static func requireTimeout(_ seconds: Double) throws {
+    guard seconds > 0, seconds < 1e6 else {
+      throw ValidationError("--timeout \(seconds): expected more than 0 seconds, at most a million")
     }
   }
 

@@ -24,18 +24,23 @@ struct FreshOptions: ParsableArguments {
     }
   }
 
-  /// The problems for kernels of a contract and of some features; none without `--fresh`, and none, which is said,
-  /// where this machine cannot tell their truth.
+  /// The problems for kernels of a contract and of some features; none without `--fresh`. Where
+  /// this machine cannot tell their truth they are unjudged, which is said.
   func problems(
     for contract: Contract, _ tiers: [Tier], features: Set<Feature>
-  ) throws -> [JudgedProblem] {
-    guard let count else { return [] }
+  ) throws -> (judged: [JudgedProblem], unjudged: [UnjudgedProblem]) {
+    guard let count else { return ([], []) }
     do {
-      return try FreshProblem.judged(
+      let judged = try FreshProblem.judged(
         count, for: contract, tiers, seed: seed, features: features)
+      return (judged, [])
     } catch let error as NoFinerArithmeticError {
       printError("--fresh: SKIPPED for \(contract.name): \(error)")
-      return []
+      let unjudged = (0..<count).map { number in
+        let problem = FreshProblem(contract.format, seed: seed, number: number)
+        return UnjudgedProblem(id: problem.id, reason: "\(error)")
+      }
+      return ([], unjudged)
     }
   }
 }

@@ -57,7 +57,7 @@ struct GradcheckCommand: ParsableCommand {
 
   @Flag(
     name: .customLong("self-test"),
-    help: "Measure the check itself: false alarms, what it sees, what it costs; takes two minutes.")
+    help: "Measure the check itself: false alarms, what it sees, what it costs; takes a minute.")
   var selfTest = false
 
   func validate() throws {
@@ -104,12 +104,13 @@ struct GradcheckCommand: ParsableCommand {
     guard kernelName == nil else {
       throw InputError(description: "--kernel beside --library or --command: one at a time")
     }
-    guard outside.count == 1 else {
-      throw InputError(
-        description: "the kernel has several number formats: choose one of "
-          + outside.map { "--dtype \($0.contract.format.rawValue)" }.joined(separator: ", "))
+    func roundoff(_ kernel: any Kernel) -> Double { kernel.contract.format.unitRoundoff }
+    let finest = outside.dropFirst().reduce(other) { roundoff($1) < roundoff($0) ? $1 : $0 }
+    if outside.count > 1 {
+      printError(
+        "of its number formats the finest, \(finest.contract.format.rawValue); see --dtype")
     }
-    return other
+    return finest
   }
 
   private func measure() throws {

@@ -25,11 +25,13 @@ struct KernelsCommand: ParsableCommand {
       Tier.allCases.map { $0.rawValue.padded(to: 13) }.joined(separator: " "))
     var (falsePositives, notRun) = (0, 0)
     for kernel in kernels {
+      let (judged, unjudged) = problems[Taker(kernel)] ?? ([], [])
       let runs = Tier.allCases.map {
-        Run(kernel, tier: $0, on: problems[Taker(kernel)] ?? [], setVersion: source)
+        Run(kernel, tier: $0, on: judged, unjudged: unjudged, setVersion: source)
       }
       falsePositives += runs.count { $0.verdict == .differs }
-      notRun += runs.count { $0.verdict == .notRun }
+      // What this machine cannot judge is no fault of the kernel.
+      if unjudged.isEmpty { notRun += runs.count { $0.verdict == .notRun } }
       print(
         kernel.name.padded(to: width), kernel.contract.name.padded(to: 8),
         "\(runs[0].counts.passed)".padded(to: 8),
@@ -57,14 +59,16 @@ struct KernelsCommand: ParsableCommand {
     }
   }
 
+  private typealias Asked = (judged: [JudgedProblem], unjudged: [UnjudgedProblem])
+
   /// What kernels are judged on, and where that comes from.
   private func problems(
     for takers: Set<Taker>
-  ) throws -> (byTaker: [Taker: [JudgedProblem]], source: String) {
+  ) throws -> (byTaker: [Taker: Asked], source: String) {
     guard fresh.count != nil else {
       let set = try set.open()
       let vectors = try set.manifest.vectors.map { JudgedProblem(try set.load($0)) }
-      return (takers.reduce(into: [:]) { $0[$1] = vectors }, "set \(set.manifest.setVersion)")
+      return (takers.reduce(into: [:]) { $0[$1] = (vectors, []) }, "set \(set.manifest.setVersion)")
     }
     let byTaker = try takers.reduce(into: [:]) {
       $0[$1] = try fresh.problems(for: $1.contract, Tier.allCases, features: $1.features)

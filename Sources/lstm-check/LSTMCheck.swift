@@ -20,6 +20,11 @@ struct LSTMCheck: ParsableCommand {
       CheckAdapterCommand.self, CompareCommand.self, ServeLibraryCommand.self,
     ])
 
+  /// Without a subcommand nothing is checked, which is never a pass.
+  func run() throws {
+    throw InputError(description: "which subcommand? lstm-check --help lists them")
+  }
+
   static func main() {
     do {
       var command = try parseAsRoot()

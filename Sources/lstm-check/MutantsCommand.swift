@@ -114,9 +114,10 @@ struct MutantsCommand: ParsableCommand {
     print("equivalent mutants on 10000 random problems: \(unequal.isEmpty ? "equal" : "DIFFERENT")")
     for line in unequal { print("  \(line)") }
     let gated = scores.filter { [.f64, .f32].contains($0.matrix.format) }
-    if gated.contains(where: \.hasGap) || scores.contains(where: { $0.falsePositives > 0 })
-      || !unequal.isEmpty
-    {
+    let isUnjust = scores.contains {
+      $0.falsePositives > 0 || !$0.mutants(.misfiled).isEmpty
+    }
+    if gated.contains(where: \.hasGap) || isUnjust || !unequal.isEmpty {
       throw ExitStatus.differs
     }
   }

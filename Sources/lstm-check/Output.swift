@@ -34,6 +34,16 @@ private func writeToTerminal(_ text: String) {
   _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
 }
 
+/// Refuses a path before long work is done for it.
+///
+/// - Throws: ``InputError`` naming the folder that there is not.
+func requireFolder(of path: String) throws {
+  let folder = URL(filePath: path).deletingLastPathComponent()
+  guard FileManager.default.fileExists(atPath: folder.path) else {
+    throw InputError(description: "cannot write \(path): there is no folder \(folder.path)")
+  }
+}
+
 /// Writes a report all at once: the file is the old one or the new one, never half of one.
 ///
 /// - Throws: ``InputError`` naming the path.

@@ -24,8 +24,8 @@ struct RunCommand: ParsableCommand {
       "Judge on one more problem, made now in the kernel's number format at this size.",
       discussion: """
         It is drawn by --seed. Its truth is computed in double precision and its bounds by probes, \
-        runs with errors, at about twenty times the cost of the pass itself; so only in the \
-        probabilistic tier, and not for contracts near double precision.
+        runs with errors, at some twenty-five times the cost of the pass itself; so only in the \
+        probabilistic tier. Contracts near double precision skip it, which is counted.
         """, valueName: "N,T,I,H"))
   var freshSize: Dimensions?
 
@@ -75,63 +75,99 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    for path in [json, junit].compactMap(\.self) { try requireFolder(of: path) }
     let outside = try doors.open()
-    let inside =
-      kernels.isEmpty && outside.isEmpty
-      ? BuiltinKernels.all : try kernels.flatMap(BuiltinKernels.required)
-    let tested = inside + outside
     let set = try set.open()
+    let only = uniqued(only)
     let named = only.compactMap(FreshProblem.init(id:))
     let entries =
       try only.isEmpty
       ? set.manifest.vectors
-      : only.filter { FreshProblem(id: $0) == nil && SizedProblem(id: $0) == nil }
-        .map(set.manifest.entry)
+      : uniqued(
+        only.filter { FreshProblem(id: $0) == nil && SizedProblem(id: $0) == nil }
+          .map(set.manifest.entry), by: \.id)
     let committed = try entries.map { JudgedProblem(try set.load($0)) }
+    let inside =
+      try kernels.isEmpty
+      ? outside.isEmpty ? Self.defaults(serving: committed + named.map { try $0.judged() }) : []
+      : kernels.flatMap(BuiltinKernels.required)
+    let tested = inside + outside
 
     let contract = try contract.map(loadContract)
     let problems = try tested.map { kernel in
       let contract = contract ?? kernel.contract
-      return try committed + named.map { try $0.judged() }
-        + fresh.problems(for: contract, [tier], features: kernel.features)
-        + probed(for: contract)
+      let fresh = try fresh.problems(for: contract, [tier], features: kernel.features)
+      let probed = try probed(for: contract)
+      return (
+        judged: uniqued(
+          try committed + named.map { try $0.judged() } + fresh.judged + probed.judged, by: \.id),
+        unjudged: fresh.unjudged + probed.unjudged
+      )
     }
     let runs = zip(tested, problems).map { kernel, problems in
       Run(
-        kernel, contract: contract, tier: tier, on: problems,
+        kernel, contract: contract, tier: tier, on: problems.judged, unjudged: problems.unjudged,
         setVersion: set.manifest.setVersion, setCount: set.manifest.vectors.count)
     }
-    for ((kernel, problems), run) in zip(zip(tested, problems), runs) {
-      print(TextReport(run, diagnosis: Diagnosis(run, of: kernel, on: problems)).text)
+    let diagnoses = zip(zip(tested, problems), runs).map { asked, run in
+      let diagnosis = Diagnosis(run, of: asked.0, on: asked.1.judged)
+      print(TextReport(run, diagnosis: diagnosis).text)
+      return diagnosis
     }
     if let cost = outside.first?.cost { print(cost) }
-    if let json { try writeReport(JSONReport(runs).encoded(), to: json) }
-    if let junit { try writeReport(Data(JUnitReport(runs).xml.utf8), to: junit) }
+    if let json { try writeReport(JSONReport(runs, diagnoses: diagnoses).encoded(), to: json) }
+    if let junit {
+      try writeReport(Data(JUnitReport(runs, diagnoses: diagnoses).xml.utf8), to: junit)
+    }
 
     if runs.contains(where: { $0.verdict == .differs }) { throw ExitStatus.differs }
     if runs.contains(where: { $0.verdict == .notRun }) { throw ExitStatus.kernelNotRun }
   }
 
+  /// The built-in kernels that some problem serves; all where a problem is yet to be made.
+  private static func defaults(serving problems: [JudgedProblem]) -> [any Kernel] {
+    let serving = BuiltinKernels.all.filter { kernel in
+      problems.contains { $0.serves.contains(kernel.contract.format) }
+    }
+    return serving.isEmpty ? BuiltinKernels.all : serving
+  }
+
   /// The problems of a given size that were asked for by id.
   private var sized: [SizedProblem] { only.compactMap(SizedProblem.init(id:)) }
 
-  /// The problems of a given size, with bounds for a contract; none, which is said, where probes
-  /// cannot tell them.
-  private func probed(for contract: Contract) throws -> [JudgedProblem] {
+  /// The problems of a given size, with bounds for a contract; unjudged, which is said, where
+  /// probes cannot tell them.
+  private func probed(
+    for contract: Contract
+  ) throws -> (judged: [JudgedProblem], unjudged: [UnjudgedProblem]) {
     let drawn = freshSize.map { SizedProblem(contract.format, seed: fresh.seed, size: $0) }
-    return try (sized + [drawn].compactMap { $0 }).compactMap { problem in
+    var (judged, unjudged): ([JudgedProblem], [UnjudgedProblem]) = ([], [])
+    for problem in sized + [drawn].compactMap(\.self) {
       defer { endProgress() }
       do {
-        return try problem.judged(for: contract) { done in
-          showProgress("probing \(problem.id) for \(contract.name): \(Int(100 * done)) %")
-        }
+        judged.append(
+          try problem.judged(for: contract) { done in
+            showProgress("probing \(problem.id) for \(contract.name): \(Int(100 * done)) %")
+          })
       } catch let error as UnprobedContractError {
         printError("\(problem.id): SKIPPED for \(contract.name): \(error)")
-        return nil
+        unjudged.append(
+          UnjudgedProblem(id: problem.id, dimensions: problem.size, reason: "\(error)"))
       }
     }
+    return (judged, unjudged)
   }
 }
+
+/// The first of each key.
+private func uniqued<Element, Key: Hashable>(
+  _ elements: [Element], by key: (Element) -> Key
+) -> [Element] {
+  var seen: Set<Key> = []
+  return elements.filter { seen.insert(key($0)).inserted }
+}
+
+private func uniqued(_ names: [String]) -> [String] { uniqued(names) { $0 } }
 
 extension Tier: ExpressibleByArgument {}
 

@@ -88,6 +88,7 @@ struct BulkTests {
     check.checker.isExhaustive = true
     let right = try check.check(gradient: gradient)
     #expect(right.verdict == .pass, "\(right.reason ?? "")")
+    #expect(right.oracle == "complex step and tangents")
     #expect(right.segments.reduce(0) { $0 + $1.entriesTested } == point.count)
 
     let entry = Int.random(in: gradient.indices, using: &generator)

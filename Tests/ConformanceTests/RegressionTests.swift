@@ -1,3 +1,4 @@
+import Bounds
 import Conformance
 import Foundation
 import LSTM
@@ -30,6 +31,25 @@ struct RegressionTests {
     #expect(verdicts["sessions"] == .unsupported && verdicts["activations"] == .unsupported)
     #expect(run.counts.unsupported > 20)
     #expect(TextReport(run, diagnosis: nil).text.contains("; unsupported: training, "))
+  }
+
+  @Test("a kernel without gradients has sessions of forward passes alone")
+  func forwardSessions() {
+    let run = run(Handles(isTraining: false))
+    #expect(run.verdict == .conforms && run.sessions.count == 10)
+    #expect(run.sessions.allSatisfy { $0.comparisons.allSatisfy { $0.quantity.pass == .forward } })
+  }
+
+  @Test("sessions that leave out an answer, a call or everything are failures")
+  func emptySessions() {
+    let silent = run(Handles { $0.map { $0.map { _ in [:] } } })
+    #expect(silent.verdict == .differs && silent.sessions.allSatisfy { $0.outcome == .errored })
+    let short = run(Handles { $0.map { $0.dropLast() } })
+    #expect(short.verdict == .differs && short.sessions.allSatisfy { $0.outcome == .failed })
+    let falsely = run(ForwardOnly(features: [.sessions]))
+    #expect(falsely.verdict == .differs && falsely.sessions.count == 10)
+    let xml = JUnitReport([falsely]).xml
+    #expect(xml.contains("failures=\"20\"") && xml.contains("is no SessionKernel"))
   }
 
   @Test("a one-line check returns the run or throws the report")
@@ -65,6 +85,12 @@ struct RegressionTests {
     let drifted = try RunChanges(from: right, to: moved)
     #expect(drifted.newlyFailing.isEmpty && drifted.drifted.count > 100)
     #expect(drifted.markdown.contains("### drifted"))
+    let lost = try RunChanges(from: right, to: JSONReport([run(ForwardOnly(name: "named"))]))
+    #expect(lost.newlyFailing.count == right.runs[0].counts.passed)
+    #expect(lost.newlyFailing.contains { $0.what.contains("no longer answered: gradient.x") })
+    let both = JSONReport([run(ForwardOnly())])
+    let beside = try RunChanges(from: both, to: JSONReport(both.runs + wrong.runs))
+    #expect(beside.newlyFailing.count == wrong.runs[0].counts.failed)
     let f32 = try #require(BuiltinKernels.named("builtin:f32"))
     #expect(throws: IncomparableError.self) {
       try RunChanges(from: right, to: JSONReport([run(f32)]))
@@ -105,11 +131,31 @@ struct RegressionTests {
 
 /// A kernel that can do little, and says so.
 private struct ForwardOnly: Kernel {
-  let name = "forward only"
+  var name = "forward only"
   let contract = BuiltinKernels.all[0].contract
-  let features: Set<Feature> = []
+  var features: Set<Feature> = []
 
   func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
     try BrokenKernel.right(problem).filter { $0.key.pass == .forward && !$0.key.isTrace }
+  }
+}
+
+/// A kernel with handles, whose answers may be spoiled.
+private struct Handles: SessionKernel {
+  typealias Answers = [[[Quantity: Tensor<Double>]]]
+
+  var isTraining = true
+  var spoil: @Sendable (Answers) -> Answers = { $0 }
+
+  var name: String { "handles" }
+  var contract: Contract { BuiltinKernels.all[0].contract }
+  var features: Set<Feature> { isTraining ? [.sessions, .backward] : [.sessions] }
+
+  func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+    try BuiltinKernels.all[0].solve(problem).filter { isTraining || $0.key.pass == .forward }
+  }
+
+  func run(_ script: SessionScript) throws -> Answers {
+    spoil(try #require(BuiltinKernels.all[0] as? any SessionKernel).run(script))
   }
 }

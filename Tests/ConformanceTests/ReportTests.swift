@@ -33,11 +33,17 @@ struct ReportTests {
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     let broken = try #require(runs.last)
     #expect(counter.counts["testsuite"] == runs.count)
-    #expect(counter.counts["testcase"] == 2 * runs.count * golden.vectors.count)
+    let sessions = runs.flatMap(\.sessions)
+    #expect(!sessions.isEmpty)
+    #expect(
+      counter.counts["testcase"] == 2 * (runs.count * golden.vectors.count + sessions.count))
     #expect(counter.counts["failure"] == broken.counts.failed)
     #expect(broken.counts.failed >= golden.vectors.count - broken.counts.unsupported - 5)
     let left = runs.reduce(0) { $0 + $1.counts.skipped + $1.counts.unsupported }
-    #expect(counter.counts["skipped"] == 2 * left)
+    let unasked = sessions.reduce(0) { sum, session in
+      sum + Quantity.Pass.allCases.count { session.passed($0) == nil }
+    }
+    #expect(counter.counts["skipped"] == 2 * left + unasked)
   }
 
   @Test("JSON reads back what was written, NaN and infinity too")

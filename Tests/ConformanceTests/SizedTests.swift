@@ -135,11 +135,12 @@ struct SizedTests {
   func command() throws {
     let size = ["--fresh-size", "4,6,16,20", "--seed", "3", "--vector", "one-of-everything"]
     let right = try Command(["run", "--kernel", "builtin:f32"] + size)
-    #expect(right.status == 0 && right.output.contains("1 fresh problems (seed 3)"))
+    #expect(right.status == 0 && right.output.contains("1 fresh problem (seed 3)"))
     let again = try Command(["run", "--kernel", "builtin:f32", "--vector", "fresh-f32-3-4x6x16x20"])
     #expect(again.status == 0 && again.output.contains("forward 1/1, backward 1/1"))
     let fine = try Command(["run", "--kernel", "builtin:f64"] + size)
     #expect(fine.status == 0 && fine.errors.contains("fresh-f64-3-4x6x16x20: SKIPPED for f64"))
+    #expect(fine.output.contains("backward 1/1, 1 skipped"))
     for (arguments, name) in [
       (["--fresh-size", "4,6,16"], "--fresh-size"), (["--fresh-size", "4,6,0,16"], "--fresh-size"),
       (["--fresh-size", "4,6,16,20", "--tier", "proof"], "--tier"),

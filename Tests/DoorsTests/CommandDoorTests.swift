@@ -30,13 +30,6 @@ private func check(
   return Run(kernel, on: vectors ?? Array(Workshop.few.prefix(2)), setVersion: "0.0.0")
 }
 
-private func leftFolders() -> Set<String> {
-  let path = FileManager.default.temporaryDirectory.path
-  return Set(
-    (try? FileManager.default.contentsOfDirectory(atPath: path))?
-      .filter { $0.hasPrefix("lstm-check-") } ?? [])
-}
-
 @Suite("The command door")
 struct CommandDoorTests {
   @Test(

@@ -18,8 +18,8 @@ struct PlantedTests {
       ("writes-input", "in forward: it wrote to its input input.x"),
       ("one-beyond", "in forward: it touched memory beyond the end of output.y"),
       ("backward-one-beyond", "in backward: it touched memory beyond the end of gradient.R"),
-      ("one-before", "it wrote before the beginning of output.y, 1 elements before its first"),
-      ("unwritten", "it did not write output.y["),
+      ("one-before", "wrote before the beginning of output.y, 1 elements before its first"),
+      ("unwritten", "did not write output.y["),
       ("random", "is nondeterministic (fresh processes differ too) and does not declare it"),
       ("state", "keeps state between calls (a fresh process always gives the same first answer)"),
       ("previous", "keeps state between calls"),
@@ -34,6 +34,13 @@ struct PlantedTests {
     #expect(reasons.contains { $0.contains(sentence) }, "\(reasons)")
     // Not all are named every time, but the numbers never pass.
     #expect(run.vectors.allSatisfy { $0.outcome == .failed }, "\(run.vectors.map(\.outcome))")
+  }
+
+  @Test("a copy of an input that has not changed is wrong, and nothing that was kept")
+  func copied() throws {
+    let run = try Workshop.check("final-not-stored")
+    #expect(run.verdict == .differs && run.counts.failed > 2)
+    #expect(run.vectors.allSatisfy { $0.reason == nil }, "\(run.vectors.compactMap(\.reason))")
   }
 
   @Test("memory of an earlier call is closed")

@@ -75,6 +75,9 @@ struct DiagnosisTests {
       ("recurrent-gradient-transposed", "with every gate's block transposed"),
       ("vector-tail-units-skipped", "the tail of vectors of 8"),
       ("dx-zero", "gradient.x is zero throughout ("),
+      ("dW-of-last-step", "Over a single step they are right: look at the sums over steps."),
+      ("db-of-first-row", "For every row alone they are right: look at the sums over the batch."),
+      ("db-of-first-row", "Wrong: db; right: dx, dW, dR, dh0, dc0."),
       ("db_f.double.dz_f", "gradient.b: only the block of gate f is wrong ("),
       ("carried-dc-start.drop.uc_n", "Asked one by one, it is wrong for the gradient of c_n."),
       ("no-step-returns-zeros", "Without any step it is wrong"),
@@ -84,6 +87,31 @@ struct DiagnosisTests {
   func speaks(id: String, sentence: String) throws {
     let text = try diagnosis([id]).text
     #expect(text.contains(sentence), "\(text)")
+  }
+
+  @Test("a wrong forward pass is named although its gradients are those of the right one")
+  func forwardAlone() throws {
+    struct Half: Kernel {
+      let name = "half"
+      let contract = ModelKernel(.f64).contract
+      func solve(_ problem: Problem<Double>) throws -> [Quantity: Tensor<Double>] {
+        let mutation = try #require(Mutant.named("gate-order-figo")).mutation
+        let wrong = try Model(.double, mutation: mutation).solve(problem)
+        return try Model(.double).solve(problem).filter { $0.key.pass == .backward }
+          .merging(wrong.filter { $0.key.pass == .forward && !$0.key.isTrace }) { a, _ in a }
+      }
+    }
+    let run = Run(Half(), on: golden.vectors, setVersion: golden.version)
+    let diagnosis = try #require(Diagnosis(run, of: Half(), on: golden.vectors))
+    #expect(diagnosis.suspects.first?.mutants.map(\.id) == ["gate-order-figo"])
+    #expect(
+      TextReport(run, diagnosis: diagnosis).text.contains("its forward pass behaves like *The gate")
+    )
+    let json = JSONReport([run], diagnoses: [diagnosis]).diagnoses
+    #expect(
+      json?.first?.isOfForwardAlone == true && json?.first?.suspects[0] == ["gate-order-figo"])
+    #expect(
+      JUnitReport([run], diagnoses: [diagnosis]).xml.contains("its forward pass behaves like"))
   }
 
   @Test("a known bug is named with its source")

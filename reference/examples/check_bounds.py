@@ -24,6 +24,8 @@ def read(path):
     return tensors
 
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__.splitlines()[0])
 expected, computed = read(sys.argv[1]), read(sys.argv[2])
 entries = json.loads(Path(sys.argv[1]).with_name("manifest.json").read_text())["vectors"]
 m = next(entry["m"] for entry in entries if entry["file"] == Path(sys.argv[1]).name)

@@ -115,6 +115,9 @@ def _semantics(names):
             continue
         cells = [json.loads(line.removeprefix(FINDING)) for line in done.stdout.splitlines()
                  if line.startswith(FINDING)]
+        if not cells:
+            broken.append(f"{name}: its probe settled nothing")
+            continue
         open_cells = [cell for cell in cells if cell[2] != [cell[1]]]
         for cell, claimed, found in open_cells:
             print(f"WRONG {name} {cell}: claimed {claimed}, found {found or 'no candidate'}")

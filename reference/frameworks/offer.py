@@ -40,8 +40,8 @@ class Offer:
     """A framework's options.
 
     `activations`: the names a gate may have, None where they are fixed to the standard ones;
-    `tied`: groups of gates that must have the same; `least_steps`, `most_steps`: the shortest
-    sequence that it takes and the longest that it does in time;
+    `tied`: groups of gates that must have the same; `least_steps`: the shortest
+    sequence that it takes;
     `features`: for each further field of a configuration the values that it may have, `ANY` for
     all; "bias" may be "two" or "none"; `demand`: why else it cannot take a configuration, or None.
     """
@@ -50,7 +50,6 @@ class Offer:
     activations: frozenset | None = None
     tied: tuple = (GATES,)
     least_steps: int = 0
-    most_steps: int | None = None
     features: dict = field(default_factory=dict)
     demand: Callable = no_demand
 
@@ -58,8 +57,6 @@ class Offer:
         """Why this framework cannot be asked for a manifest's `configuration`, or None."""
         if configuration["steps"] < self.least_steps:
             return f"needs at least {self.least_steps} step"
-        if self.most_steps is not None and configuration["steps"] > self.most_steps:
-            return f"over {self.most_steps} steps take too long"
         for name in sorted(set(configuration) - PLAIN):
             if configuration[name] not in self.features.get(name, ()):
                 return f"has no {_told(name, configuration[name])}"

@@ -13,7 +13,7 @@ from lstmcheck.cases.catalogue import WRITTEN
 from lstmcheck.cases.inputs import make_inputs
 from lstmcheck.problem import TRUTH
 from lstmcheck.witness import WITNESSES
-from problems import in_float64, random_problem, shared
+from problems import random_problem, shared
 
 flint = pytest.importorskip("flint", reason="needs python-flint")
 from lstmcheck.arithmetic.balls import BallArithmetic  # noqa: E402

@@ -6,8 +6,16 @@ func backwardHints(
   _ judge: Judge
 ) -> [String] {
   var hints = ["The forward pass is right."]
-  let kinds = Set(wrong.map(\.quantity.kind))
-  if kinds.isDisjoint(with: [.inputGradient, .initialHiddenGradient, .initialCellGradient]) {
+  let right = problem.problem.gradients.filter { gradient in
+    answer[gradient] != nil && !wrong.contains { $0.quantity == gradient }
+  }
+  if !right.isEmpty, right.count + wrong.count <= 12 {
+    func list(_ gradients: [Quantity]) -> String {
+      gradients.map(\.gradientName).joined(separator: ", ")
+    }
+    hints.append("Wrong: \(list(wrong.map(\.quantity))); right: \(list(right)).")
+  }
+  if areOfParametersAlone(wrong) {
     hints.append("Only parameter gradients are wrong: look at the sums over steps and batch.")
   } else if let right = firstRightStep(answer, problem, judge), right > 0 {
     hints.append(
@@ -15,6 +23,12 @@ func backwardHints(
         + "step to step, dh = dz R and dc = dc ⊙ f.")
   }
   return hints
+}
+
+/// Whether what reaches the inputs and the states is right.
+func areOfParametersAlone(_ wrong: [Comparison]) -> Bool {
+  Set(wrong.map(\.quantity.kind))
+    .isDisjoint(with: [.inputGradient, .initialHiddenGradient, .initialCellGradient])
 }
 
 /// The first step from which on dx is right to the end; nil when its last step is wrong.

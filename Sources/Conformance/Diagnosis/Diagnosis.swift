@@ -12,6 +12,8 @@ public struct Diagnosis: Sendable {
   public let first: Comparison?
   /// Wrong LSTMs that would have returned the same, the likeliest first.
   public let suspects: [Suspect]
+  /// Whether the suspects explain the forward pass and nothing explains both.
+  public let isOfForwardAlone: Bool
   /// Whether the vector is small enough for being compared with wrong LSTMs, which run in plain
   /// loops.
   public let isComparable: Bool
@@ -35,6 +37,7 @@ public struct Diagnosis: Sendable {
     guard !smallest.comparisons.isEmpty, let answer = try? kernel.solve(problem.problem) else {
       first = nil
       suspects = []
+      isOfForwardAlone = false
       hints =
         smallest.reason.map {
           ["The kernel \(smallest.outcome == .failed ? "" : "gave no comparable answer: ")\($0)."]
@@ -49,9 +52,13 @@ public struct Diagnosis: Sendable {
     let order = failing.prefix(12) + failing.filter { $0.dimensions.units > 8 }.prefix(2)
     let others = problems.filter(judge.serves).sorted { $0.dimensions.work < $1.dimensions.work }
     let testimonies = Self.testimonies(of: kernel, judge, on: Array(order) + others.prefix(60))
-    suspects =
+    func search(_ testimonies: [Testimony]) -> [Suspect] {
       testimonies.allSatisfy(\.wrong.isEmpty)
-      ? [] : (try? Investigation(testimonies, run.contract.format).suspects()) ?? []
+        ? [] : (try? Investigation(testimonies, run.contract.format).suspects()) ?? []
+    }
+    let ofBoth = search(testimonies)
+    isOfForwardAlone = ofBoth.isEmpty && wrong.contains { $0.quantity.pass == .forward }
+    suspects = isOfForwardAlone ? search(testimonies.map(\.forward)) : ofBoth
 
     let structures = testimonies.filter { !$0.wrong.isEmpty }
       .map { Structure(testimony: $0, judge: judge, others: problems) }
@@ -63,7 +70,10 @@ public struct Diagnosis: Sendable {
     var probes = Probes(kernel, problem.problem)
     let asked =
       !problem.problem.isPlain || !isComparable
-      ? [] : isForward ? (showsGates ? [] : probes.forward()) : probes.backward()
+      ? []
+      : isForward
+        ? (showsGates ? [] : probes.forward())
+        : areOfParametersAlone(wrong) ? probes.parameterGradients() : probes.backward()
     let seen =
       isForward
       ? forwardHints(answer, problem, judge, at: first?.quantity.place)

@@ -14,7 +14,10 @@ func forwardHints(
   let size = problem.dimensions
   let inStep = size.batch * size.units
   guard gates.allSatisfy({ answer[$0.quantity] != nil }) else {
-    return ["The kernel shows no gate values, so the forward pass cannot be looked into."]
+    return [
+      "The kernel shows no gate values, so the forward pass cannot be looked into: with the "
+        + "feature trace it may return trace.i, .f, .g, .o and .c."
+    ]
   }
   var hints: [String] = []
   // Of exchanged gates only step 0 tells: later steps see hidden states that are wrong already.

@@ -74,6 +74,18 @@ struct Probes {
     return hints
   }
 
+  /// Whether parameter gradients that are wrong alone are so by a sum over steps or rows.
+  mutating func parameterGradients() -> [String] {
+    var hints: [String] = []
+    if steps > 1, isRight(prefix(1).asking(1), .backward) == true {
+      hints.append("Over a single step they are right: look at the sums over steps.")
+    }
+    if batch > 1, (0..<batch).allSatisfy({ isRight(row($0, of: problem), .backward) == true }) {
+      hints.append("For every row alone they are right: look at the sums over the batch.")
+    }
+    return hints
+  }
+
   /// Which upstream gradients a wrong backward pass does not carry.
   mutating func backward() -> [String] {
     let none = Upstream(
@@ -97,7 +109,7 @@ struct Probes {
     if !atSteps.isEmpty {
       wrong.append(atSteps.count == steps ? "y at any step" : "y at steps \(list(atSteps))")
     }
-    let isRightOverOneStep = steps > 1 ? isRight(prefix(1), .backward) : false
+    let isRightOverOneStep = steps > 1 ? isRight(prefix(1).asking(1), .backward) : false
     return [
       wrong.isEmpty
         ? nil
@@ -135,6 +147,15 @@ struct Probes {
 }
 
 extension Problem<Double> {
+  /// With this upstream gradient of every output, so that none hides what it would show.
+  fileprivate func asking(_ upstream: Double) -> Problem {
+    with {
+      $0.upstream = Upstream(
+        hidden: $0.upstream.hidden.map { _ in upstream },
+        final: $0.upstream.final.map { _ in upstream })
+    }
+  }
+
   fileprivate func with(_ change: (inout Problem) -> Void) -> Problem {
     var problem = self
     change(&problem)

@@ -48,6 +48,9 @@ struct Testimony: Sendable {
     wrong = ruler.wrong(self.answer)
   }
 
+  /// What the forward pass alone answered.
+  var forward: Testimony { Testimony(ruler, answer.filter { $0.key.pass == .forward }) }
+
   /// How far another answer lies from the kernel's, by quantity.
   func distances(to other: [Quantity: Tensor<Double>]) -> [Quantity: Double] {
     Dictionary(

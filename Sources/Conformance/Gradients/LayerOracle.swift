@@ -2,21 +2,26 @@ import GradientCheck
 import LSTM
 import Synchronization
 
-/// Complex-step derivatives of a layer, those by all entries and along several directions in bulk.
+/// Complex-step derivatives of a layer, and of a plain one tangents in bulk that are held to them.
 ///
-/// What the bulk says is not believed against a gradient before the complex step has confirmed it.
+/// Before tangents serve they must give what the complex step gives along a random direction over
+/// all inputs; and derivatives by single entries, what tangents give along another. What either says
+/// against a gradient is not believed before the complex step has confirmed it.
 struct LayerOracle: DirectionalOracle {
   private let function: LayerFunction
   private let complexStep: ComplexStepOracle
-  private let first = FirstTangents()
+  private let bulk: LayerBulk
 
   init(_ function: LayerFunction) {
     self.function = function
-    complexStep = ComplexStepOracle(
+    let complexStep = ComplexStepOracle(
       { try function.value(at: $0) }, traced: { try function.value(at: $0) })
+    self.complexStep = complexStep
+    bulk = LayerBulk(function, heldTo: complexStep)
   }
 
-  var name: String { complexStep.name }
+  /// Tells whether tangents have served.
+  var name: String { complexStep.name + (bulk.serves ? " and tangents" : "") }
   var isExact: Bool { complexStep.isExact }
 
   func derivative(at point: [Double], along direction: [Double]) throws -> DerivativeEstimate {
@@ -35,76 +40,39 @@ struct LayerOracle: DirectionalOracle {
         .allSatisfy([Activation.identity, .logistic, .tanh].contains)
   }
 
-  /// Whether the flat point is what ``LayerTangents`` takes it for: that of a plain layer, its bias
-  /// included.
-  private var isKnownInBulk: Bool {
-    function.problem.isPlain && function.problem.design.cell.bias == .one
-  }
-
   func derivatives(
     at point: [Double], byEntries entries: Range<Int>
   ) throws -> [DerivativeEstimate] {
-    guard isKnownInBulk else {
+    guard let known = try bulk.derivativesByEntries(at: point) else {
       return try entries.map { entry in
         var direction = Array(repeating: 0.0, count: point.count)
         direction[entry] = 1
         return try derivative(at: point, along: direction)
       }
     }
-    let (derivatives, value) = try first.derivativesByEntries(of: function, at: point)
-    return estimates(derivatives[entries], of: value)
+    return known.derivatives[entries].map { .exact($0, of: known.value) }
   }
 
   func derivatives(
     at point: [Double], along directions: [[Double]]
   ) throws -> [DerivativeEstimate] {
-    guard isKnownInBulk else {
+    guard let tangents = try bulk.tangents(at: point) else {
       return try directions.map { try derivative(at: point, along: $0) }
     }
-    let tangents = try first.tangents(of: function, at: point)
-    return estimates(tangents.derivatives(along: directions), of: tangents.value)
+    return tangents.derivatives(along: directions).map { .exact($0, of: tangents.value) }
   }
 
-  private func estimates(
-    _ derivatives: some Collection<Double>, of value: Double
-  ) -> [DerivativeEstimate] {
-    derivatives.map { derivative in
-      DerivativeEstimate(
-        value: derivative, error: derivative.isFinite ? 0 : .infinity,
-        largestValue: value.magnitude, evaluations: 1)
+  func derivatives(
+    atEach places: [(point: [Double], direction: [Double])]
+  ) throws -> [DerivativeEstimate] {
+    let results = Mutex<[Int: Result<DerivativeEstimate, any Error>]>([:])
+    Machine.share(places.count) { at in
+      let (point, direction) = places[at]
+      let result = Result { try derivatives(at: point, along: [direction])[0] }
+      results.withLock { $0[at] = result }
     }
-  }
-}
-
-/// What is known at the first point that was asked about, that of the gradient under check: there a
-/// check asks again and again.
-private final class FirstTangents: Sendable {
-  private let known = Mutex<Known?>(nil)
-
-  private struct Known {
-    let point: [Double]
-    let tangents: LayerTangents
-    var byEntries: [Double]?
-  }
-
-  func tangents(of function: LayerFunction, at point: [Double]) throws -> LayerTangents {
-    try known(of: function, at: point).tangents
-  }
-
-  func derivativesByEntries(
-    of function: LayerFunction, at point: [Double]
-  ) throws -> (derivatives: [Double], value: Double) {
-    var here = try known(of: function, at: point)
-    let derivatives = here.byEntries ?? here.tangents.derivativesByEntries()
-    here.byEntries = derivatives
-    known.withLock { [here] in if $0?.point == point { $0 = here } }
-    return (derivatives, here.tangents.value)
-  }
-
-  private func known(of function: LayerFunction, at point: [Double]) throws -> Known {
-    if let first = known.withLock({ $0 }), first.point == point { return first }
-    let here = Known(point: point, tangents: try LayerTangents(function.problem(at: point)))
-    known.withLock { $0 = $0 ?? here }
-    return here
+    return try results.withLock { results in
+      try places.indices.compactMap { try results[$0]?.get() }
+    }
   }
 }

@@ -28,7 +28,10 @@ public struct RunChanges: Sendable {
       throw IncomparableError(description: "the two reports have no kernel in common")
     }
     for run in new.runs {
-      guard let old = before[run.kernel] else { continue }
+      guard let old = before[run.kernel] else {
+        addNew(in: run, beside: [])
+        continue
+      }
       guard old.contract == run.contract, old.tier == run.tier else {
         throw IncomparableError(
           description: "\(run.kernel) was judged by \(old.contract.name), \(old.tier.rawValue) "
@@ -51,7 +54,11 @@ public struct RunChanges: Sendable {
       let after = later[before.id]
       switch (before.outcome, after?.outcome) {
       case (.passed, .passed):
-        if let what = after.flatMap({ drift(before, $0) }) { drifted.append(change(what)) }
+        if let lost = after.flatMap({ lost(before, $0) }) {
+          newlyFailing.append(change(lost))
+        } else if let what = after.flatMap({ drift(before, $0) }) {
+          drifted.append(change(what))
+        }
       case (.passed, nil): newlyFailing.append(change("passed, and is no longer run"))
       case (.passed, let now?),
         (.skipped, let now?) where now != before.outcome && now != .passed,
@@ -63,12 +70,16 @@ public struct RunChanges: Sendable {
       default: break
       }
     }
-    let known = Set((old.vectors + old.sessions).map(\.id))
-    for after in new.vectors + new.sessions
+    addNew(in: new, beside: Set((old.vectors + old.sessions).map(\.id)))
+  }
+
+  /// What fails and was not asked before.
+  private mutating func addNew(in run: Run, beside known: Set<String>) {
+    for after in run.vectors + run.sessions
     where !known.contains(after.id) && [.failed, .errored].contains(after.outcome) {
       newlyFailing.append(
         Change(
-          kernel: new.kernel, vector: after.id,
+          kernel: run.kernel, vector: after.id,
           what: "new, and \(after.outcome.rawValue)" + why(after)))
     }
   }
@@ -79,9 +90,20 @@ public struct RunChanges: Sendable {
     return wrong.isEmpty ? "" : ": \(wrong.joined(separator: ", "))"
   }
 
+  /// What was answered right and is answered no more, traces apart.
+  private func lost(_ before: VectorResult, _ after: VectorResult) -> String? {
+    let lost = before.comparisons.map(\.quantity).filter { quantity in
+      !quantity.isTrace && !after.comparisons.contains { $0.quantity == quantity }
+    }
+    return lost.isEmpty
+      ? nil : "no longer answered: \(lost.map(\.rawValue).joined(separator: ", "))"
+  }
+
   /// The tensor that grew most, in bounds; else one whose bits changed.
   private func drift(_ before: VectorResult, _ after: VectorResult) -> String? {
-    let pairs = zip(before.comparisons, after.comparisons).filter { $0.quantity == $1.quantity }
+    let pairs = before.comparisons.compactMap { old in
+      after.comparisons.first { $0.quantity == old.quantity }.map { (old, $0) }
+    }
     func fraction(_ comparison: Comparison) -> Double { comparison.worst?.fraction ?? 0 }
     let grown = pairs.filter {
       $1.label != .notGateable && fraction($1) > Self.drift * fraction($0)

@@ -1,3 +1,5 @@
+import Mutants
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
@@ -10,10 +12,37 @@ public struct JSONReport: Codable, Sendable {
 
   public let format: String
   public let runs: [Run]
+  /// Of the runs that failed.
+  public let diagnoses: [Diagnosed]?
 
-  public init(_ runs: [Run]) {
+  /// What a failing kernel behaves like.
+  public struct Diagnosed: Codable, Sendable {
+    public let kernel: String
+    /// The failing vector that was looked at.
+    public let vector: String
+    /// The likeliest first: of each the ids of its mutants, one or two.
+    public let suspects: [[String]]
+    public let isOfForwardAlone: Bool
+    public let hints: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case kernel, vector, suspects, hints
+      case isOfForwardAlone = "is_of_forward_alone"
+    }
+  }
+
+  /// - Parameter diagnoses: one a run, if any.
+  public init(_ runs: [Run], diagnoses: [Diagnosis?] = []) {
     format = Self.format
     self.runs = runs
+    let found = zip(runs, diagnoses).compactMap { run, diagnosis in
+      diagnosis.map {
+        Diagnosed(
+          kernel: run.kernel, vector: $0.vector, suspects: $0.suspects.map { $0.mutants.map(\.id) },
+          isOfForwardAlone: $0.isOfForwardAlone, hints: $0.hints)
+      }
+    }
+    self.diagnoses = found.isEmpty ? nil : found
   }
 
   /// Reads what ``encoded()`` wrote.

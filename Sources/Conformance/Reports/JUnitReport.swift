@@ -1,18 +1,26 @@
 import LSTM
 
-/// Runs in the XML that CI systems read: a suite a kernel, a case a vector and half.
+/// Runs in the XML that CI systems read: a suite a kernel, a case a vector, or call sequence, and
+/// half.
 public struct JUnitReport {
   let runs: [Run]
+  let diagnoses: [Diagnosis?]
 
-  public init(_ runs: [Run]) { self.runs = runs }
+  /// - Parameter diagnoses: one a run, if any.
+  public init(_ runs: [Run], diagnoses: [Diagnosis?] = []) {
+    self.runs = runs
+    self.diagnoses = diagnoses
+  }
 
   public var xml: String {
     (["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites name=\"lstm-check\">"]
-      + runs.flatMap(suite) + ["</testsuites>"]).joined(separator: "\n") + "\n"
+      + runs.indices.flatMap { suite(runs[$0], diagnoses.dropFirst($0).first ?? nil) } + [
+        "</testsuites>"
+      ]).joined(separator: "\n") + "\n"
   }
 
-  private func suite(_ run: Run) -> [String] {
-    let cases = run.vectors.flatMap { vector in
+  private func suite(_ run: Run, _ diagnosis: Diagnosis?) -> [String] {
+    let cases = (run.vectors + run.sessions).flatMap { vector in
       Quantity.Pass.allCases.map { (vector, $0) }
     }
     func count(_ matches: (VectorResult, Quantity.Pass) -> Bool) -> Int {
@@ -24,7 +32,15 @@ public struct JUnitReport {
     return [
       "  <testsuite name=\"\(escaped(run.kernel))\" tests=\"\(cases.count)\" "
         + "failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\">"
-    ] + cases.flatMap { testcase(run, $0.0, $0.1) } + ["  </testsuite>"]
+    ] + cases.flatMap { testcase(run, $0.0, $0.1) } + output(diagnosis) + ["  </testsuite>"]
+  }
+
+  /// What a failure is known by.
+  private func output(_ diagnosis: Diagnosis?) -> [String] {
+    guard let diagnosis else { return [] }
+    return ["    <system-out>"] + TextReport.lines(of: diagnosis).map(escaped) + [
+      "    </system-out>"
+    ]
   }
 
   private func testcase(

@@ -13,8 +13,9 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline, profiles] + (diagnosis.map(explain) ?? []) + [""] + table + ["", histogram]).joined(
-      separator: "\n") + "\n"
+    ([headline, profiles] + (diagnosis.map(Self.lines) ?? []) + [""] + table + ["", histogram])
+      .joined(
+        separator: "\n") + "\n"
   }
 
   private var headline: String {
@@ -41,7 +42,7 @@ public struct TextReport {
   private var judged: String {
     let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
     let fresh = run.fresh.map {
-      " and \($0.count) fresh problems (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+      " and \($0.count) fresh problem\($0.count == 1 ? "" : "s") (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
     }
     let all = run.counts.manifest
     return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")
@@ -65,7 +66,8 @@ public struct TextReport {
       }).joined(separator: "\n")
   }
 
-  private func explain(_ diagnosis: Diagnosis) -> [String] {
+  /// What is said of a failure, for other reports.
+  static func lines(of diagnosis: Diagnosis) -> [String] {
     let size = diagnosis.dimensions
     var lines = [
       "",
@@ -86,7 +88,7 @@ public struct TextReport {
   }
 
   /// The likeliest causes; a source stands beside what a real LSTM had.
-  private func suspects(_ diagnosis: Diagnosis) -> [String] {
+  private static func suspects(_ diagnosis: Diagnosis) -> [String] {
     guard diagnosis.isComparable else {
       return ["  too large for comparison with known wrong LSTMs; try --fresh-size with less"]
     }
@@ -95,7 +97,9 @@ public struct TextReport {
     }
     return diagnosis.suspects.prefix(3).enumerated().flatMap { place, suspect -> [String] in
       let what = suspect.mutants.map { "*\($0.summary)*" }.joined(separator: " and ")
-      let start = place == 0 ? "  behaves like " : "            or "
+      let whose =
+        diagnosis.isOfForwardAlone ? "  its forward pass behaves like " : "  behaves like "
+      let start = place == 0 ? whose : "            or "
       let sources = suspect.bugs.compactMap { bug in
         bug.source.map { source in
           "               seen in \(source)" + (bug.url.map { ", \($0)" } ?? "")

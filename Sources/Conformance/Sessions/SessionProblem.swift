@@ -10,12 +10,17 @@ public struct SessionProblem: Sendable {
 
   struct Truth {
     let vector: JudgedProblem
-    /// Nil for all that the call answers.
+    /// What the call must answer, traces apart.
+    let pass: Quantity.Pass
+    /// Nil for all of the pass.
     var quantities: Set<Quantity>?
   }
 
-  /// The sequences that these vectors can be put together to, at most two of a kind.
-  public static func all(from vectors: [JudgedProblem]) -> [SessionProblem] {
+  /// The sequences that these vectors can be put together to, at most two of a kind; without
+  /// backward passes for kernels that have none.
+  public static func all(
+    from vectors: [JudgedProblem], isTraining: Bool
+  ) -> [SessionProblem] {
     let plain = vectors.filter {
       $0.problem.isPlain && $0.problem.activations == Activations() && $0.dimensions.steps > 0
         && $0.dimensions.volume < 20_000
@@ -27,21 +32,38 @@ public struct SessionProblem: Sendable {
       $0.dimensions.batch > $1.dimensions.batch
     }
     let several = plain.filter { $0.dimensions.steps > 2 }
-    return several.prefix(2).map { SessionProblem("reset", [$0], [again($0)]) }
+    let sequences =
+      several.prefix(2).map { SessionProblem("reset", [$0], [again($0)]) }
       + several.prefix(2).map { SessionProblem("carried-state", [$0], [inTwoParts($0)]) }
-      + several.prefix(2).map { SessionProblem("two-backwards", [$0], [twiceBack($0)]) }
       + pairs.prefix(2).map { SessionProblem("new-weights", [$0, $1], [after($0, $1)]) }
       + sized.prefix(2).map { SessionProblem("smaller-batch", [$0, $1], [after($0, $1)]) }
-      + pairs.suffix(2).map { SessionProblem("two-forwards", [$0, $1], [interleaved($0, $1)]) }
       + pairs.prefix(2).map {
         SessionProblem("two-threads", [$0, $1], [again($0), again($1)])
       }
+    guard isTraining else { return sequences.map(\.withoutBackward) }
+    return sequences
+      + several.prefix(2).map { SessionProblem("two-backwards", [$0], [twiceBack($0)]) }
+      + pairs.suffix(2).map { SessionProblem("two-forwards", [$0, $1], [interleaved($0, $1)]) }
+  }
+
+  /// The same sequence, of forward passes alone.
+  private var withoutBackward: SessionProblem {
+    let threads = zip(script.threads, truths).map { calls, truths in
+      zip(calls, truths).filter { call, _ in
+        if case .backward = call { false } else { true }
+      }
+    }
+    return SessionProblem(id: id, threads)
   }
 
   private typealias Step = (SessionScript.Call, Truth?)
 
   private init(_ kind: String, _ vectors: [JudgedProblem], _ threads: [[Step]]) {
-    id = "session:\(kind):" + vectors.map(\.id).joined(separator: "+")
+    self.init(id: "session:\(kind):" + vectors.map(\.id).joined(separator: "+"), threads)
+  }
+
+  private init(id: String, _ threads: [[Step]]) {
+    self.id = id
     script = SessionScript(threads: threads.map { $0.map(\.0) })
     truths = threads.map { $0.map(\.1) }
   }
@@ -64,12 +86,12 @@ public struct SessionProblem: Sendable {
   private static func forward(_ vector: JudgedProblem) -> [Step] {
     [
       (.reset(vector.problem.initial), nil),
-      (.forward(vector.problem.inputs), Truth(vector: vector)),
+      (.forward(vector.problem.inputs), Truth(vector: vector, pass: .forward)),
     ]
   }
 
   private static func backward(_ vector: JudgedProblem) -> Step {
-    (.backward(vector.problem.upstream), Truth(vector: vector))
+    (.backward(vector.problem.upstream), Truth(vector: vector, pass: .backward))
   }
 
   /// Everything about one vector, weights included.
@@ -97,7 +119,7 @@ public struct SessionProblem: Sendable {
       (.reset(vector.problem.initial), nil), (part(0..<1), nil),
       (
         part(1..<x.shape[0]),
-        Truth(vector: vector, quantities: [.finalHidden, .finalCell])
+        Truth(vector: vector, pass: .forward, quantities: [.finalHidden, .finalCell])
       ), (.destroy, nil),
     ]
   }

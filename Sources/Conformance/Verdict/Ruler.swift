@@ -12,6 +12,17 @@ public struct Ruler: Sendable {
     let bounds: [Double]
     /// How many bounds away is wrong.
     let limit: Double
+    /// The bounds' size in parts of the truth's; zero where they claim nothing.
+    let proportion: Double
+
+    init(truth: Tensor<Double>, bounds: Tensor<Double>, isClaimed: Bool) {
+      func size(_ numbers: [Double]) -> Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      self.truth = truth.elements
+      self.bounds = bounds.elements
+      limit = isClaimed ? 1 : .greatestFiniteMagnitude
+      let right = size(self.truth)
+      proportion = isClaimed && right > 0 ? size(self.bounds) / right : 0
+    }
   }
 
   /// - Parameter examined: the contract by which is known what is not gateable, when it is not the
@@ -25,9 +36,7 @@ public struct Ruler: Sendable {
       let bounds = try problem.bounds(of: quantity, judge.contract, judge.tier)
       let isClaimed =
         !unclaimed.contains(quantity) && Label(bounds: bounds, truth: truth) != .notGateable
-      marks[quantity] = Mark(
-        truth: truth.elements, bounds: bounds.elements,
-        limit: isClaimed ? 1 : .greatestFiniteMagnitude)
+      marks[quantity] = Mark(truth: truth, bounds: bounds, isClaimed: isClaimed)
     }
     self.marks = marks
     lastDigits = 8 * judge.contract.format.unitRoundoff
@@ -49,17 +58,18 @@ public struct Ruler: Sendable {
 
   /// How far an answer lies from a wrong layer's answer, as a part of what rounding explains.
   ///
-  /// Rounding moves a wrong answer about as much as the truth, and at least in its own last
-  /// digits.
+  /// Rounding moves a wrong answer about as much as the truth, or what is larger than that in
+  /// proportion, and at least in its own last digits.
   func distance(
     _ got: Tensor<Double>, from other: Tensor<Double>?, on quantity: Quantity
   ) -> Double {
     guard let other, let mark = marks[quantity], got.shape == other.shape,
       got.count == mark.truth.count
     else { return .infinity }
+    let proportion = max(lastDigits, mark.proportion)
     var farthest = 0.0
     for at in got.elements.indices {
-      let bound = mark.bounds[at] + lastDigits * other.elements[at].magnitude
+      let bound = mark.bounds[at] + proportion * other.elements[at].magnitude
       farthest = max(
         farthest,
         Deviation.fraction(got: got.elements[at], truth: other.elements[at], bound: bound))

@@ -133,26 +133,27 @@ public struct Run: Codable, Sendable {
   ///
   /// - Parameters:
   ///   - contract: the kernel's own unless given.
+  ///   - unjudged: what was asked for beside them.
   ///   - setCount: how many vectors the set has, if these are not all.
   public init(
     _ kernel: any Kernel, contract: Contract? = nil, tier: Tier = .probabilistic,
-    on problems: [JudgedProblem], setVersion: String, setCount: Int? = nil
+    on problems: [JudgedProblem], unjudged: [UnjudgedProblem] = [], setVersion: String,
+    setCount: Int? = nil
   ) {
     let judge = Judge(contract ?? kernel.contract, tier: tier)
-    let results = problems.map { VectorResult(kernel, judge, on: $0) }
+    let results =
+      problems.map { VectorResult(kernel, judge, on: $0) } + unjudged.map(VectorResult.init)
     fresh = Fresh(problems)
     self.kernel = kernel.name
     self.contract = judge.contract
     self.tier = tier
     self.setVersion = setVersion
-    let counts = Counts(results, manifest: setCount ?? results.count - (fresh?.count ?? 0))
-    let handles = kernel.features.contains(.sessions) ? kernel as? any SessionKernel : nil
-    let sessions =
-      handles.map { handles in
-        SessionProblem.all(from: problems.filter(judge.serves)).map {
-          VectorResult(handles, judge, on: $0)
-        }
-      } ?? []
+    let counts = Counts(results, manifest: setCount ?? problems.count - (fresh?.count ?? 0))
+    let sequences =
+      kernel.features.contains(.sessions)
+      ? SessionProblem.all(
+        from: problems.filter(judge.serves), isTraining: kernel.features.contains(.backward)) : []
+    let sessions = sequences.map { VectorResult(kernel, judge, on: $0) }
     let isCarriedOver = sessions.contains { $0.outcome != .passed }
     verdict = counts.verdict == .conforms && isCarriedOver ? .differs : counts.verdict
     profiles = Profile.all(results, sessions: sessions)
@@ -180,6 +181,15 @@ extension VectorResult.Outcome {
 }
 
 extension VectorResult {
+  init(_ unjudged: UnjudgedProblem) {
+    id = unjudged.id
+    dimensions = unjudged.dimensions
+    requires = []
+    comparisons = []
+    outcome = .skipped
+    reason = unjudged.reason
+  }
+
   init(_ kernel: any Kernel, _ judge: Judge, on problem: JudgedProblem) {
     id = problem.id
     dimensions = problem.dimensions

@@ -64,7 +64,15 @@ public struct AdapterCheck: Sendable {
       results.append(vector)
       if ContinuousClock.now + smokeTime / 2 > deadline { break }
     }
-    smoke = Run(kernel, on: results, setVersion: setVersion)
+    let run = Run(kernel, on: results, setVersion: setVersion)
+    smoke = run
+    let unanswered = (run.vectors + run.sessions).filter { $0.outcome == .errored }
+    note("\(kernel.name) answers \(results.count) problems and \(run.sessions.count) sessions") {
+      if let first = unanswered.first {
+        throw AdapterError(
+          "\(unanswered.count) are not, \(first.id) for one: \(first.reason ?? "no reason")")
+      }
+    }
     note("it ends when its standard input does") { try kernel.adapter.requireEnd() }
   }
 

@@ -84,7 +84,8 @@ struct Decoy {
   }
 
   /// Whether the kernel gave the decoy's answer again although the true ones are far apart: which
-  /// tensor it kept, in words.
+  /// tensor it kept, in words. Only what was right for the decoy was kept; a wrong tensor that does
+  /// not change may be a copy of what has not.
   func kept(_ misled: Translation.Answer, _ answer: Translation.Answer) -> String? {
     let same = misled.ordered.filter { quantity in
       guard let a = misled[quantity], let b = answer[quantity], a == b else { return false }
@@ -100,7 +101,9 @@ struct Decoy {
         return false
       }
       let size = a.reduce(0) { max($0, $1.magnitude) }
+      let was = misled[quantity]?.elements ?? []
       return zip(a, b).contains { ($0 - $1).magnitude > size / 8 }
+        && zip(was, b).allSatisfy { ($0 - $1).magnitude <= size / 16 }
     }
     guard let kept else { return nil }
     let changed = part == .weights ? "the weights" : "all inputs"

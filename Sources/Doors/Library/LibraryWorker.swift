@@ -79,7 +79,7 @@ public final class LibraryWorker {
       }
       channel.send(Reply(id: request.id, seconds: seconds))
     } catch let broken as GuardedTensor.Broken {
-      channel.send(Reply(id: request.id, misconduct: "it \(broken.sentence)"))
+      channel.send(Reply(id: request.id, misconduct: broken.sentence))
     } catch {
       channel.send(Reply(id: request.id, error: "\(error)"))
     }

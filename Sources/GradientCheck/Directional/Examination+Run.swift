@@ -61,7 +61,7 @@ extension Examination {
   }
 
   private func examine(
-    _ position: Int, looks: [(direction: Direction, numeric: DerivativeEstimate)], atKink: Int?
+    _ position: Int, looks: [Look], atKink: Int?
   ) throws -> SegmentReport {
     var report = SegmentReport(segments[position], verdict: .pass)
     guard segments[position].count > 0 else { return report }

@@ -62,32 +62,34 @@ final class Examination {
     largestValue = max(largestValue, estimate.largestValue)
   }
 
+  /// A direction within a segment and the derivative along it.
+  typealias Look = (direction: Direction, numeric: DerivativeEstimate)
+
   /// A first look at every segment: how large its derivatives are, how large their rounding.
-  func survey() throws -> [[(direction: Direction, numeric: DerivativeEstimate)]] {
-    var looks: [[(direction: Direction, numeric: DerivativeEstimate)]] = []
-    var roundings: [[Double]] = []
-    let open = point.indices.filter { !explained.contains($0) }
-    let overall = Direction(over: open, of: point.count, using: &generator)
-    let informed = try oracle.measuringNoise(at: point, along: overall.components)
-    oracle = informed.oracle
-    evaluations += informed.evaluations
+  func survey() throws -> [[Look]] {
+    if !oracle.isExact {
+      let open = point.indices.filter { !explained.contains($0) }
+      let overall = Direction(over: open, of: point.count, using: &generator)
+      let informed = try oracle.measuringNoise(at: point, along: overall.components)
+      oracle = informed.oracle
+      evaluations += informed.evaluations
+    }
+    var looks: [[Look]] = []
     for position in segments.indices {
       let open = entries(of: position).filter { !explained.contains($0) }
       guard !open.isEmpty, !segments[position].isUnused else {
         looks.append([])
-        roundings.append([])
         continue
       }
       let directions = (0..<Self.directions).map { _ in
         Direction(over: open, of: point.count, using: &generator)
       }
-      let segmentLooks = zip(directions, try derivatives(along: directions, at: point))
-        .map { (direction: $0, numeric: $1) }
-      looks.append(segmentLooks)
-      roundings.append(oracle.isExact ? try self.roundings(of: segmentLooks) : [])
+      let numbers = try derivatives(along: directions, at: point)
+      looks.append(zip(directions, numbers).map { ($0, $1) })
     }
     scales = SegmentScale.all(
-      looks: looks.map { $0.map(\.numeric.value) }, roundings: roundings,
+      looks: looks.map { $0.map(\.numeric.value) },
+      roundings: oracle.isExact ? try roundings(of: looks) : looks.map { _ in [] },
       counts: segments.map(\.count))
     return looks
   }
@@ -95,17 +97,21 @@ final class Examination {
   /// How many rounding samples a whole check is to have at least.
   private static let roundingSamples = 6
 
-  /// Differences between two evaluations of the same derivative that only rounding separates.
-  private func roundings(
-    of looks: [(direction: Direction, numeric: DerivativeEstimate)]
-  ) throws -> [Double] {
+  /// Differences between two evaluations of the same derivative that only rounding separates, of
+  /// each segment.
+  private func roundings(of looks: [[Look]]) throws -> [[Double]] {
     let samples = (Self.roundingSamples + segments.count - 1) / segments.count
-    return try (0..<samples).map { sample in
-      let (direction, numeric) = looks[sample % looks.count]
-      let (nearby, scale) = nearby()
-      let again = try derivatives(along: [direction.scaled(by: scale)], at: nearby)[0]
-      return again.value / scale - numeric.value
+    let again = looks.map { looks in
+      looks.isEmpty ? [] : (0..<samples).map { looks[$0 % looks.count] }
     }
+    let places = again.joined().map { look in
+      let (nearby, scale) = nearby()
+      return (point: nearby, direction: look.direction.scaled(by: scale).components, scale: scale)
+    }
+    let estimates = try oracle.derivatives(atEach: places.map { ($0.point, $0.direction) })
+    estimates.forEach(count)
+    var values = zip(estimates, places).map { $0.value / $1.scale }[...]
+    return again.map { looks in looks.map { values.removeFirst() - $0.numeric.value } }
   }
 
   /// The same derivative with other roundings.

@@ -29,4 +29,11 @@ public struct DerivativeEstimate: Hashable, Sendable {
     self.evaluations = evaluations
     self.kink = kink
   }
+
+  /// What an oracle says that is exact up to rounding, by one call of the function.
+  public static func exact(_ derivative: Double, of value: Double) -> DerivativeEstimate {
+    DerivativeEstimate(
+      value: derivative, error: derivative.isFinite ? 0 : .infinity,
+      largestValue: value.magnitude, evaluations: 1)
+  }
 }

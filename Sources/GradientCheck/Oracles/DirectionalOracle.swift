@@ -16,6 +16,12 @@ public protocol DirectionalOracle: Sendable {
     at point: [Double], along directions: [[Double]]
   ) throws -> [DerivativeEstimate]
 
+  /// The derivatives at several points, at each along a direction of its own. An oracle may find
+  /// them side by side.
+  func derivatives(
+    atEach places: [(point: [Double], direction: [Double])]
+  ) throws -> [DerivativeEstimate]
+
   /// The derivatives by every one of some entries of the function's input. An oracle that knows
   /// its function can be much faster here than along one direction after the other.
   func derivatives(
@@ -50,6 +56,12 @@ extension DirectionalOracle {
     at point: [Double], along directions: [[Double]]
   ) throws -> [DerivativeEstimate] {
     try directions.map { try derivative(at: point, along: $0) }
+  }
+
+  public func derivatives(
+    atEach places: [(point: [Double], direction: [Double])]
+  ) throws -> [DerivativeEstimate] {
+    try places.map { try derivative(at: $0.point, along: $0.direction) }
   }
 
   public func derivatives(

@@ -70,11 +70,3 @@ public struct ComplexStepOracle: DirectionalOracle {
     try traced.flatMap { try runTraced($0, at: point).trace.atKink }
   }
 }
-
-extension DerivativeEstimate {
-  fileprivate static func exact(_ derivative: Double, of value: Double) -> DerivativeEstimate {
-    DerivativeEstimate(
-      value: derivative, error: derivative.isFinite ? 0 : .infinity,
-      largestValue: value.magnitude, evaluations: 1)
-  }
-}

@@ -24,10 +24,8 @@ public struct OracleComparison: Sendable {
       (estimates, disagreements) = ([], [])
       return
     }
-    let size = try directions.reduce(0.0) { largest, direction in
-      let estimate = try first.derivative(at: point, along: direction.components)
-      return max(largest, estimate.value.magnitude)
-    }
+    let size = try first.derivatives(at: point, along: directions.map(\.components))
+      .reduce(0) { max($0, $1.value.magnitude) }
     let rounding = 32 * Double.ulpOfOne * size * Double(point.count).squareRoot()
     let estimates = try oracles.map { oracle in
       let oracle = try oracle.measuringNoise(at: point, along: directions[0].components).oracle

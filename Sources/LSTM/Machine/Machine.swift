@@ -13,7 +13,7 @@ public enum Machine {
   public static func keepFreedMemory() { lstmk_keep_freed_memory() }
 
   /// Calls `body` with 0 ..< `tasks`, each once, on as many threads as are free, and returns when
-  /// all calls have. Within a call nothing is shared further.
+  /// all calls have. Within a call of several nothing is shared further.
   public static func share(_ tasks: Int, _ body: @escaping @Sendable (Int) -> Void) {
     withUnsafePointer(to: body) { body in
       lstmk_share(

@@ -147,6 +147,9 @@ extension Mutant {
           mutant(
             "only.first-row", "\(text) is the first row's contribution alone",
             .init(rows: .onlyFirst)),
+          mutant(
+            "only.last-row", "\(text) is the last row's contribution alone",
+            .init(rows: .onlyLast)),
         ]
       }
       return found

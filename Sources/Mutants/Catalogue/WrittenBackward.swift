@@ -83,6 +83,15 @@ extension Mutant {
       "sigmoid-slope-sign", "The sigmoid's derivative is s (s − 1)", .gateGradient, .backward,
       [Gate.input, .forget, .output].map { .equation(.backward, .dz($0), .scale(0, -1)) }),
     Mutant(
+      "cell-slope-not-squared", "The slope of tanh(c) is 1 − tanh(c)", .gateGradient, .backward,
+      notSquared(.dc, Operand(Value(.dgated)) * Operand(.kept(.output)), Operand(.keptShown))),
+    Mutant(
+      "candidate-slope-not-squared", "The slope of the candidate g is 1 − g", .gateGradient,
+      .backward,
+      notSquared(
+        .dz(.candidate), Operand(Value(.dsum)) * Operand(.kept(.input)), Operand(.kept(.candidate)))
+    ),
+    Mutant(
       "slopes-of-activated-values", "All derivatives are taken at the activated value",
       .gateGradient, .backward,
       Gate.allCases.map { gate in
@@ -136,54 +145,89 @@ extension Mutant {
       ], when: .unprojected),
   ]
 
+  /// 1 − a in the place of the slope that is the first term's third factor.
+  private static func notSquared(_ target: Value, _ product: Term, _ a: Operand) -> [Edit] {
+    [
+      .equation(.backward, target, .factor(0, 2, nil)),
+      .equation(.backward, target, .add(-product * a)),
+    ]
+  }
+
   private static func ofActivated(_ site: Site, _ activated: Value, _ z: Value) -> Factor {
     .slope(site, z: Operand(z), a: .activated(site, .value(Operand(activated))))
   }
 
   /// Real bugs of the parameters' gradients, in all gates.
-  static let gradientBugs: [Mutant] = [
-    Mutant(
-      "bias-gradient-of-forget-gate", "db_i and db_o are db_f", .parameterGradient, .backward,
-      [Gate.input, .output].map { .equation(.sums, .db($0), .terms([Operand(.dz(.forget)).term])) }),
-    Mutant(
-      "bias-gradient-twice", "db is counted twice", .parameterGradient, .backward,
-      forEachGate(.sums, Value.db, .scale(0, 2))),
-    Mutant(
-      "recurrent-gradient-of-current-h", "dR takes h[t] for h[t−1]", .parameterGradient, .backward,
-      forEachGate(.sums, Value.dR, .factor(0, 1, .value(Operand(.h))))),
-    Mutant(
-      "recurrent-gradient-transposed", "Every block of dR is transposed", .parameterGradient,
-      .backward,
-      Gate.allCases.map {
-        .equation(.sums, .dR($0), .terms([Operand(.h).at(-1) * Operand(.dz($0))]))
-      }, when: .unprojected),
-    Mutant(
-      "recurrent-gradient-without-first-step", "dR leaves out the first step", .parameterGradient,
-      .backward, forEachGate(.sums, Value.dR, .scope(.init(steps: .exceptFirst)))),
-    Mutant(
-      "candidate-skipped-in-gate-list", "dW, dR and db of g stay zero, those of i count twice",
-      .parameterGradient, .backward,
-      [Value.dW, Value.dR, Value.db].flatMap { (value: (Gate) -> Value) -> [Edit] in
-        [
-          .equation(.sums, value(.candidate), .drop(0)),
-          .equation(.sums, value(.input), .scale(0, 2)),
-        ]
-      }),
-    ofAllSums("parameter-gradients-zero", "dW, dR and db are zero", .drop(0)),
-    ofAllSums("parameter-gradients-twice", "dW, dR and db are counted twice", .scale(0, 2)),
-    ofAllSums(
-      "parameter-gradients-overwritten", "dW, dR and db are overwritten at every step",
-      .scope(.init(steps: .onlyFirst))),
-    ofAllSums(
-      "parameter-gradients-repeated", "dW, dR and db count step t T − t times", .weight(.stepsToEnd)
-    ),
-    ofAllSums(
-      "parameter-gradients-averaged-over-batch", "dW, dR and db are averaged over the batch",
-      .weight(.perRow)),
-    ofAllSums(
-      "parameter-gradients-averaged-over-steps", "dW, dR and db are averaged over the steps",
-      .weight(.perStep)),
-  ]
+  static let gradientBugs: [Mutant] =
+    [
+      Mutant(
+        "bias-gradient-of-forget-gate", "db_i and db_o are db_f", .parameterGradient, .backward,
+        [Gate.input, .output].map {
+          .equation(.sums, .db($0), .terms([Operand(.dz(.forget)).term]))
+        }),
+      Mutant(
+        "bias-gradient-twice", "db is counted twice", .parameterGradient, .backward,
+        forEachGate(.sums, Value.db, .scale(0, 2))),
+      Mutant(
+        "recurrent-gradient-of-current-h", "dR takes h[t] for h[t−1]", .parameterGradient,
+        .backward,
+        forEachGate(.sums, Value.dR, .factor(0, 1, .value(Operand(.h))))),
+      Mutant(
+        "recurrent-gradient-transposed", "Every block of dR is transposed", .parameterGradient,
+        .backward,
+        Gate.allCases.map {
+          .equation(.sums, .dR($0), .terms([Operand(.h).at(-1) * Operand(.dz($0))]))
+        }, when: .unprojected),
+      Mutant(
+        "recurrent-gradient-without-first-step", "dR leaves out the first step", .parameterGradient,
+        .backward, forEachGate(.sums, Value.dR, .scope(.init(steps: .exceptFirst)))),
+      Mutant(
+        "candidate-skipped-in-gate-list", "dW, dR and db of g stay zero, those of i count twice",
+        .parameterGradient, .backward,
+        [Value.dW, Value.dR, Value.db].flatMap { (value: (Gate) -> Value) -> [Edit] in
+          [
+            .equation(.sums, value(.candidate), .drop(0)),
+            .equation(.sums, value(.input), .scale(0, 2)),
+          ]
+        }),
+      ofAllSums("parameter-gradients-zero", "dW, dR and db are zero", .drop(0)),
+      ofAllSums("parameter-gradients-twice", "dW, dR and db are counted twice", .scale(0, 2)),
+      ofAllSums(
+        "parameter-gradients-overwritten", "dW, dR and db are overwritten at every step",
+        .scope(.init(steps: .onlyFirst))),
+      ofAllSums(
+        "parameter-gradients-repeated", "dW, dR and db count step t T − t times",
+        .weight(.stepsToEnd)
+      ),
+      ofAllSums(
+        "parameter-gradients-averaged-over-batch", "dW, dR and db are averaged over the batch",
+        .weight(.perRow)),
+      ofAllSums(
+        "parameter-gradients-averaged-over-steps", "dW, dR and db are averaged over the steps",
+        .weight(.perStep)),
+    ] + sumBugs
+
+  /// One parameter's gradient, of all gates, lacks what it should add up.
+  private static let sumBugs: [Mutant] = [("dW", Value.dW), ("dR", Value.dR), ("db", Value.db)]
+    .flatMap { (name: String, value: (Gate) -> Value) in
+      let scopes: [(id: String, text: String, scope: Equation.Scope)] = [
+        ("first-step", "is the first step's contribution alone", .init(steps: .onlyFirst)),
+        ("last-step", "is the last step's contribution alone", .init(steps: .onlyLast)),
+        ("first-row", "is the first row's contribution alone", .init(rows: .onlyFirst)),
+        ("last-row", "is the last row's contribution alone", .init(rows: .onlyLast)),
+        (
+          "last-written", "is overwritten at every step and row, back to the first step",
+          .init(steps: .onlyFirst, rows: .onlyLast)
+        ),
+        ("all-but-last-step", "leaves out the last step", .init(steps: .exceptLast)),
+        ("all-but-last-row", "leaves out the last row of the batch", .init(rows: .exceptLast)),
+      ]
+      return scopes.map { scope in
+        Mutant(
+          "\(name)-of-\(scope.id)", "\(name) of every gate \(scope.text)", .parameterGradient,
+          .backward, forEachGate(.sums, value, .scope(scope.scope)))
+      }
+    }
 
   private static func ofAllSums(_ id: String, _ summary: String, _ change: Edit.Change) -> Mutant {
     Mutant(

@@ -53,7 +53,7 @@ public struct Equation: Hashable, Sendable {
     }
     /// Of the rows that have not ended.
     public enum Rows: Hashable, Sendable {
-      case all, exceptLast, onlyFirst
+      case all, exceptLast, onlyFirst, onlyLast
       /// Rows that have ended take part too.
       case andEnded
     }

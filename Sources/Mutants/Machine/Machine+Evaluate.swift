@@ -86,6 +86,7 @@ extension Machine {
     case .all, .andEnded: true
     case .exceptLast: row < size.batch - 1
     case .onlyFirst: row == 0
+    case .onlyLast: row == size.batch - 1
     }
   }
 

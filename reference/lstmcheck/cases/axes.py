@@ -58,7 +58,6 @@ def rule(why, axis, values, other, allowed):
 
 
 _SATURATED = ("saturated-45", "saturated-100", "saturated-800")
-_MIXED = tuple(MIXES)[1:]
 
 RULES = (
     rule("one unit cannot have fewer inputs", "units", (1,), "aspect", AXES["aspect"][1:]),

@@ -8,12 +8,6 @@ from ..options import PLAIN, Options
 from ..options import from_json as options_from_json
 from ..problem import Activations, Problem
 
-REGIMES = ("ordinary", "near-zero", "moderate", "saturated-45", "saturated-100",
-           "saturated-800", "dyadic")
-STATES = ("random", "zero")
-BIASES = ("distinct", "zero")
-UPSTREAMS = ("all-steps", "last-step", "final-states", "all-steps-and-final-states", "none")
-
 _SMOOTH = {"identity", "logistic", "tanh"}
 _NUMBERS_OF_BIASES = {"none": 0, "two": 2}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..activations import constants_of, kinks_of, name_of, parametrised
+from ..activations import kinks_of, name_of, parametrised
 from ..arithmetic.fractions import FractionArithmetic
 from ..layout import Dimensions
 from ..options import PLAIN, Options

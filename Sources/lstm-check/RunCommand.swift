@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
       "Judge on one more problem, made now in the kernel's number format at this size.",
       discussion: """
         It is drawn by --seed. Its truth is computed in double precision and its bounds by probes, \
-        runs with errors, at some twenty-five times the cost of the pass itself; so only in the \
+        runs with errors, at some twenty times the cost of the pass itself; so only in the \
         probabilistic tier. Contracts near double precision skip it, which is counted.
         """, valueName: "N,T,I,H"))
   var freshSize: Dimensions?

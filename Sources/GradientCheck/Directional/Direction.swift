@@ -16,9 +16,11 @@ struct Direction: Sendable {
       square += component * component
       last = entry
     }
+    if square > 0 {
+      let norm = square.squareRoot()
+      for entry in entries { components[entry] /= norm }
+    }
     self.init(components, within: (entries.first ?? last + 1)..<(last + 1))
-    let norm = square.squareRoot()
-    if norm > 0 { self = scaled(by: 1 / norm) }
   }
 
   /// Along one entry alone.

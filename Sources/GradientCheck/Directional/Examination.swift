@@ -74,19 +74,16 @@ final class Examination {
       oracle = informed.oracle
       evaluations += informed.evaluations
     }
-    var looks: [[Look]] = []
-    for position in segments.indices {
+    let directions = segments.indices.map { position in
       let open = entries(of: position).filter { !explained.contains($0) }
-      guard !open.isEmpty, !segments[position].isUnused else {
-        looks.append([])
-        continue
-      }
-      let directions = (0..<Self.directions).map { _ in
-        Direction(over: open, of: point.count, using: &generator)
-      }
-      let numbers = try derivatives(along: directions, at: point)
-      looks.append(zip(directions, numbers).map { ($0, $1) })
+      return open.isEmpty || segments[position].isUnused
+        ? []
+        : (0..<Self.directions).map { _ in
+          Direction(over: open, of: point.count, using: &generator)
+        }
     }
+    var numbers = try derivatives(along: Array(directions.joined()), at: point)[...]
+    let looks = directions.map { $0.map { (direction: $0, numeric: numbers.removeFirst()) } }
     scales = SegmentScale.all(
       looks: looks.map { $0.map(\.numeric.value) },
       roundings: oracle.isExact ? try roundings(of: looks) : looks.map { _ in [] },

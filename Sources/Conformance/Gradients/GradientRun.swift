@@ -97,8 +97,8 @@ public struct GradientFailure: Error, CustomStringConvertible {
   public let description: String
 }
 
-/// Checks a kernel's gradients on a spread of small random problems: the usual activations unless others are given, and
-/// upstream gradients on the sequence, the last step and the final states.
+/// Checks a kernel's gradients on a spread of small random problems: the usual activations unless
+/// others are given, and upstream gradients on the sequence, the last step and the final states.
 ///
 /// The one line of a test suite:
 /// ```swift

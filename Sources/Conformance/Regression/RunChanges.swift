@@ -92,17 +92,38 @@ public struct RunChanges: Sendable {
 
   /// What was answered right and is answered no more, traces apart.
   private func lost(_ before: VectorResult, _ after: VectorResult) -> String? {
-    let lost = before.comparisons.map(\.quantity).filter { quantity in
-      !quantity.isTrace && !after.comparisons.contains { $0.quantity == quantity }
+    let answered = Set(numbered(after.comparisons).map(\.answer))
+    let lost = numbered(before.comparisons).map(\.answer).filter {
+      !$0.quantity.isTrace && !answered.contains($0)
     }
     return lost.isEmpty
-      ? nil : "no longer answered: \(lost.map(\.rawValue).joined(separator: ", "))"
+      ? nil : "no longer answered: \(lost.map(\.quantity.rawValue).joined(separator: ", "))"
+  }
+
+  /// One tensor of a result.
+  private struct Answer: Hashable {
+    let quantity: Quantity
+    /// How often it came before: the calls of a sequence answer the same again.
+    let number: Int
+  }
+
+  private func numbered(
+    _ comparisons: [Comparison]
+  ) -> [(answer: Answer, comparison: Comparison)] {
+    var seen: [Quantity: Int] = [:]
+    return comparisons.map { comparison in
+      defer { seen[comparison.quantity, default: 0] += 1 }
+      let number = seen[comparison.quantity, default: 0]
+      return (Answer(quantity: comparison.quantity, number: number), comparison)
+    }
   }
 
   /// The tensor that grew most, in bounds; else one whose bits changed.
   private func drift(_ before: VectorResult, _ after: VectorResult) -> String? {
-    let pairs = before.comparisons.compactMap { old in
-      after.comparisons.first { $0.quantity == old.quantity }.map { (old, $0) }
+    let now = Dictionary(
+      uniqueKeysWithValues: numbered(after.comparisons).map { ($0.answer, $0.comparison) })
+    let pairs = numbered(before.comparisons).compactMap { old in
+      now[old.answer].map { (old.comparison, $0) }
     }
     func fraction(_ comparison: Comparison) -> Double { comparison.worst?.fraction ?? 0 }
     let grown = pairs.filter {

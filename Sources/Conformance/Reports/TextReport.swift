@@ -13,9 +13,9 @@ public struct TextReport {
   }
 
   public var text: String {
-    ([headline, profiles] + (diagnosis.map(Self.lines) ?? []) + [""] + table + ["", histogram])
-      .joined(
-        separator: "\n") + "\n"
+    let explained = diagnosis.map(Self.lines) ?? []
+    return ([headline, profiles] + explained + [""] + table + ["", histogram])
+      .joined(separator: "\n") + "\n"
   }
 
   private var headline: String {
@@ -41,8 +41,9 @@ public struct TextReport {
 
   private var judged: String {
     let vectors = run.counts.vectors - (run.fresh?.count ?? 0)
-    let fresh = run.fresh.map {
-      " and \($0.count) fresh problem\($0.count == 1 ? "" : "s") (seed \($0.seeds.map(String.init).joined(separator: ", ")))"
+    let fresh = run.fresh.map { fresh in
+      let seeds = fresh.seeds.map(String.init).joined(separator: ", ")
+      return " and \(fresh.count) fresh problem\(fresh.count == 1 ? "" : "s") (seed \(seeds))"
     }
     let all = run.counts.manifest
     return "\(vectors) vectors" + (vectors == all ? "" : " of \(all)")

@@ -6,6 +6,7 @@ extension VectorResult {
   init(_ kernel: any Kernel, _ judge: Judge, on problem: SessionProblem) {
     id = problem.id
     requires = [.sessions]
+    declared = kernel.declaredPasses
     let vectors = problem.truths.flatMap(\.self).compactMap(\.?.vector)
     dimensions =
       vectors.last?.dimensions

@@ -17,6 +17,8 @@ public struct VectorResult: Codable, Sendable {
   public let dimensions: Dimensions
   /// What it needs a kernel to be able to do beyond a plain layer.
   public let requires: [Feature]
+  /// The halves that the kernel declares; nil where that is not known.
+  public let declared: [Quantity.Pass]?
   /// In the order of ``Quantity``: forward first.
   public let comparisons: [Comparison]
 
@@ -24,14 +26,16 @@ public struct VectorResult: Codable, Sendable {
   public func passed(_ pass: Quantity.Pass) -> Bool? {
     switch outcome {
     case .skipped, .unsupported: return nil
-    case .errored: return false
+    case .errored: return isDeclared(pass) ? false : nil
     case .passed, .failed:
       let compared = comparisons.filter { $0.quantity.pass == pass }
       // A kernel that failed without an answer to compare failed whatever it was asked.
-      if comparisons.isEmpty { return outcome == .passed }
+      if comparisons.isEmpty { return isDeclared(pass) ? outcome == .passed : nil }
       return compared.isEmpty ? nil : compared.allSatisfy(\.passed)
     }
   }
+
+  private func isDeclared(_ pass: Quantity.Pass) -> Bool { declared?.contains(pass) != false }
 }
 
 /// The whole result of one kernel on a vector set.
@@ -180,11 +184,19 @@ extension VectorResult.Outcome {
   init(of error: any Error) { self = error is Misconduct ? .failed : .errored }
 }
 
+extension Kernel {
+  /// The halves that it declares.
+  var declaredPasses: [Quantity.Pass] {
+    features.contains(.backward) ? Quantity.Pass.allCases : [.forward]
+  }
+}
+
 extension VectorResult {
   init(_ unjudged: UnjudgedProblem) {
     id = unjudged.id
     dimensions = unjudged.dimensions
     requires = []
+    declared = nil
     comparisons = []
     outcome = .skipped
     reason = unjudged.reason
@@ -194,6 +206,7 @@ extension VectorResult {
     id = problem.id
     dimensions = problem.dimensions
     requires = problem.problem.requiredFeatures
+    declared = kernel.declaredPasses
     guard judge.serves(problem) else {
       outcome = .skipped
       reason =

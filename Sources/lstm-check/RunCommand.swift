@@ -78,7 +78,7 @@ struct RunCommand: ParsableCommand {
     for path in [json, junit].compactMap(\.self) { try requireFolder(of: path) }
     let outside = try doors.open()
     let set = try set.open()
-    let only = uniqued(only)
+    let only = uniqued(only, by: \.self)
     let named = only.compactMap(FreshProblem.init(id:))
     let entries =
       try only.isEmpty
@@ -166,8 +166,6 @@ private func uniqued<Element, Key: Hashable>(
   var seen: Set<Key> = []
   return elements.filter { seen.insert(key($0)).inserted }
 }
-
-private func uniqued(_ names: [String]) -> [String] { uniqued(names) { $0 } }
 
 extension Tier: ExpressibleByArgument {}
 

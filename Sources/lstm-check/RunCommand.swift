@@ -79,17 +79,18 @@ struct RunCommand: ParsableCommand {
     let outside = try doors.open()
     let set = try set.open()
     let only = uniqued(only, by: \.self)
-    let named = only.compactMap(FreshProblem.init(id:))
     let entries =
       try only.isEmpty
       ? set.manifest.vectors
       : uniqued(
         only.filter { FreshProblem(id: $0) == nil && SizedProblem(id: $0) == nil }
           .map(set.manifest.entry), by: \.id)
-    let committed = try entries.map { JudgedProblem(try set.load($0)) }
+    let named =
+      try entries.map { JudgedProblem(try set.load($0)) }
+      + only.compactMap(FreshProblem.init(id:)).map { try $0.judged() }
     let inside =
       try kernels.isEmpty
-      ? outside.isEmpty ? Self.defaults(serving: committed + named.map { try $0.judged() }) : []
+      ? outside.isEmpty ? Self.defaults(serving: named) : []
       : kernels.flatMap(BuiltinKernels.required)
     let tested = inside + outside
 
@@ -99,8 +100,7 @@ struct RunCommand: ParsableCommand {
       let fresh = try fresh.problems(for: contract, [tier], features: kernel.features)
       let probed = try probed(for: contract)
       return (
-        judged: uniqued(
-          try committed + named.map { try $0.judged() } + fresh.judged + probed.judged, by: \.id),
+        judged: uniqued(named + fresh.judged + probed.judged, by: \.id),
         unjudged: fresh.unjudged + probed.unjudged
       )
     }

@@ -1,6 +1,5 @@
 import GradientCheck
 import LSTM
-import Synchronization
 
 /// Complex-step derivatives of a layer, and of a plain one tangents in bulk that are held to them.
 ///
@@ -65,14 +64,8 @@ struct LayerOracle: DirectionalOracle {
   func derivatives(
     atEach places: [(point: [Double], direction: [Double])]
   ) throws -> [DerivativeEstimate] {
-    let results = Mutex<[Int: Result<DerivativeEstimate, any Error>]>([:])
-    Machine.share(places.count) { at in
-      let (point, direction) = places[at]
-      let result = Result { try derivatives(at: point, along: [direction])[0] }
-      results.withLock { $0[at] = result }
-    }
-    return try results.withLock { results in
-      try places.indices.compactMap { try results[$0]?.get() }
-    }
+    try concurrently(places) { place in
+      Result { try derivatives(at: place.point, along: [place.direction])[0] }
+    }.map { try $0.get() }
   }
 }

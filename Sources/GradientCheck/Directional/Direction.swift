@@ -7,20 +7,22 @@ struct Direction: Sendable {
   private let support: Range<Int>
 
   /// A direction over some entries of `count`, ascending.
-  init(over entries: some Collection<Int>, of count: Int, using generator: inout SeededGenerator) {
+  init(
+    over entries: some BidirectionalCollection<Int>, of count: Int,
+    using generator: inout SeededGenerator
+  ) {
     var components = Array(repeating: 0.0, count: count)
-    var (square, last) = (0.0, -1)
+    var square = 0.0
     for entry in entries {
       let component = Self.component(using: &generator)
       components[entry] = component
       square += component * component
-      last = entry
     }
     if square > 0 {
       let norm = square.squareRoot()
       for entry in entries { components[entry] /= norm }
     }
-    self.init(components, within: (entries.first ?? last + 1)..<(last + 1))
+    self.init(components, within: (entries.first ?? 0)..<((entries.last ?? -1) + 1))
   }
 
   /// Along one entry alone.

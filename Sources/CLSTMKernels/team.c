@@ -42,6 +42,7 @@ static atomic_flag busy = ATOMIC_FLAG_INIT;
 static _Atomic size_t cores;
 static _Thread_local size_t asked_for;
 static size_t started = 1;
+static pthread_t team[MOST_THREADS];
 static _Atomic size_t alone, unshared;
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_offered = PTHREAD_COND_INITIALIZER;
@@ -118,11 +119,26 @@ static void *serve(void *nothing) {
 /// Called by the thread that holds `busy`.
 static void start_threads(size_t threads) {
   while (started < threads) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, serve, NULL) != 0) return;
-    pthread_detach(thread);
+    if (pthread_create(&team[started], NULL, serve, NULL) != 0) return;
+    pthread_detach(team[started]);
     started++;
   }
+}
+
+/// Keeps the team off the caller's core, called by the thread that holds `busy`. In a virtual
+/// machine Linux takes a core at rest for a busy one, and wakes a thread where its waker runs.
+static void keep_off_this_core(void) {
+#ifdef __linux__
+  static int core = -1;
+  cpu_set_t others;
+  int here = sched_getcpu();
+  if (here < 0 || here == core || sched_getaffinity(0, sizeof others, &others) != 0) return;
+  CPU_CLR(here, &others);
+  if (CPU_COUNT(&others) == 0) return;
+  for (size_t thread = 1; thread < started; thread++)
+    pthread_setaffinity_np(team[thread], sizeof others, &others);
+  core = here;
+#endif
 }
 
 static double now(void) {
@@ -175,6 +191,7 @@ void lstmk_share(void (*task)(const void *, size_t), const void *job, size_t tas
   uint64_t generation = (atomic_load_explicit(&offer, memory_order_relaxed) >> 40) + 1;
   atomic_store(&offer, generation << 40 | tasks);
   if (atomic_load(&sleepers) > 0) {
+    keep_off_this_core();
     pthread_mutex_lock(&sleep_lock);
     pthread_cond_broadcast(&work_offered);
     pthread_mutex_unlock(&sleep_lock);

@@ -21,6 +21,7 @@ public struct Parameters<Scalar> {
     self.extra = extra
   }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> Parameters<Result> {
     .init(
       inputWeights: inputWeights.map(transform), recurrentWeights: recurrentWeights.map(transform),
@@ -54,6 +55,7 @@ public struct CellState<Scalar> {
     self.cell = cell
   }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> CellState<Result> {
     .init(hidden: hidden.map(transform), cell: cell.map(transform))
   }

@@ -45,6 +45,7 @@ public struct Problem<Scalar>: Sendable where Scalar: Sendable {
   }
 
   /// The same problem in other numbers.
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> Problem<Result> {
     .init(
       design: design, places: places.map { $0.map(transform) }, inputs: inputs.map(transform),
@@ -69,6 +70,7 @@ public struct PlaceInputs<Scalar>: Sendable where Scalar: Sendable {
     self.finalUpstream = finalUpstream
   }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> PlaceInputs<Result> {
     .init(
       parameters: parameters.map(transform), initial: initial.map(transform),

@@ -19,6 +19,7 @@ public struct Tensor<Scalar> {
 
   public var count: Int { elements.count }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) throws -> Result) rethrows -> Tensor<Result> {
     Tensor<Result>(shape: shape, elements: try elements.map(transform))
   }

@@ -22,11 +22,35 @@ final class LayerBulk: Sendable {
     self.complexStep = complexStep
   }
 
-  /// Nil for layers whose flat point is not what ``LayerTangents`` takes it for, that of a plain
-  /// layer, its bias included; and when the complex step says otherwise.
-  func tangents(at point: [Double]) throws -> LayerTangents? {
-    guard let first = try known(at: point) else { return nil }
-    return first.point == point ? first.tangents : try LayerTangents(function.problem(at: point))
+  /// The derivatives along directions; nil for layers whose flat point is not what ``LayerTangents``
+  /// takes it for, that of a plain layer, its bias included, and when the complex step says otherwise.
+  func derivatives(
+    at point: [Double], along directions: [[Double]]
+  ) throws -> [DerivativeEstimate]? {
+    guard function.problem.isPlain, function.problem.design.cell.bias == .one else { return nil }
+    if let first = first.withLock({ $0 }) {
+      guard first.isRight else { return nil }
+      let tangents =
+        first.point == point ? first.tangents : try LayerTangents(function.problem(at: point))
+      return tangents.derivatives(at: point, along: directions)
+    }
+    let tangents = try LayerTangents(function.problem(at: point))
+    let tasks: [@Sendable () throws -> [DerivativeEstimate]] = [
+      {
+        try self.hold(tangents, at: point)
+        return []
+      },
+      { tangents.derivatives(at: point, along: directions) },
+    ]
+    let estimates = try concurrently(tasks) { task in Result { try task() } }
+      .flatMap { try $0.get() }
+    return serves ? estimates : nil
+  }
+
+  private func hold(_ tangents: LayerTangents, at point: [Double]) throws {
+    let comparison = try OracleComparison([tangents, complexStep], at: point)
+    let here = First(point: point, tangents: tangents, isRight: comparison.agree)
+    first.withLock { $0 = $0 ?? here }
   }
 
   /// The derivatives by all entries and the function's value at the first point; nil also
@@ -34,7 +58,9 @@ final class LayerBulk: Sendable {
   func derivativesByEntries(
     at point: [Double]
   ) throws -> (derivatives: [Double], value: Double)? {
-    guard var here = try known(at: point), here.point == point else { return nil }
+    guard try derivatives(at: point, along: []) != nil, var here = first.withLock({ $0 }),
+      here.point == point
+    else { return nil }
     if here.byEntries == nil {
       let derivatives = here.tangents.derivativesByEntries()
       let comparison = try OracleComparison(
@@ -48,16 +74,6 @@ final class LayerBulk: Sendable {
 
   /// Whether there are tangents at the first point, and they are right.
   var serves: Bool { first.withLock { $0?.isRight == true } }
-
-  private func known(at point: [Double]) throws -> First? {
-    guard function.problem.isPlain, function.problem.design.cell.bias == .one else { return nil }
-    if let first = first.withLock({ $0 }) { return first.isRight ? first : nil }
-    let tangents = try LayerTangents(function.problem(at: point))
-    let comparison = try OracleComparison([tangents, complexStep], at: point)
-    let here = First(point: point, tangents: tangents, isRight: comparison.agree)
-    first.withLock { $0 = $0 ?? here }
-    return here.isRight ? here : nil
-  }
 }
 
 /// Derivatives along directions, from those by all entries.

@@ -8,14 +8,21 @@ public import LSTM
 /// exactly what a backward pass returns.
 public struct LayerFunction: Sendable {
   public let problem: Problem<Double>
-
-  public init(_ problem: Problem<Double>) { self.problem = problem }
-
   /// The inputs whose gradients are checked, in the order of the flat point.
-  private var parts: [(gradient: Quantity, input: Tensor<Double>)] {
-    problem.gradients.compactMap { gradient in
+  private let parts: [(gradient: Quantity, input: Tensor<Double>)]
+  /// The problem without these inputs, whose conversion to other numbers would be in vain.
+  private let frame: Problem<Double>
+
+  public init(_ problem: Problem<Double>) {
+    self.problem = problem
+    parts = problem.gradients.compactMap { gradient in
       problem[differentiatedBy: gradient].map { (gradient, $0) }
     }
+    var frame = problem
+    for (gradient, _) in parts {
+      frame[differentiatedBy: gradient] = Tensor(shape: [0], elements: [])
+    }
+    self.frame = frame
   }
 
   /// The flat point: all inputs one after the other.
@@ -62,7 +69,7 @@ public struct LayerFunction: Sendable {
   /// The same problem at another point, in other numbers.
   public func problem<Scalar: LSTMScalar>(at point: [Scalar]) -> Problem<Scalar> {
     // The problem's own numbers need no conversion.
-    var moved = problem as? Problem<Scalar> ?? problem.map { Scalar($0) }
+    var moved = problem as? Problem<Scalar> ?? frame.map { Scalar($0) }
     var rest = point[...]
     for (gradient, input) in parts {
       moved[differentiatedBy: gradient] = Tensor(

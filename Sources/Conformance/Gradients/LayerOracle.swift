@@ -55,10 +55,8 @@ struct LayerOracle: DirectionalOracle {
   func derivatives(
     at point: [Double], along directions: [[Double]]
   ) throws -> [DerivativeEstimate] {
-    guard let tangents = try bulk.tangents(at: point) else {
-      return try directions.map { try derivative(at: point, along: $0) }
-    }
-    return tangents.derivatives(along: directions).map { .exact($0, of: tangents.value) }
+    try bulk.derivatives(at: point, along: directions)
+      ?? directions.map { try derivative(at: point, along: $0) }
   }
 
   func derivatives(

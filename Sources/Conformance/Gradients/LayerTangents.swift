@@ -1,12 +1,13 @@
 import GradientCheck
 import LSTM
+import RealModule
 
 /// A layer around one forward pass, where every gate is linear in what moves it.
 ///
 /// So the tangents of its states are rows of one batch, whatever moved them, and go through the
 /// steps together: the only large product is h'[t−1] Rᵀ of all of them.
 ///
-/// The slopes come from dual numbers and not from the rules of the backward pass under check.
+/// The slopes do not come from the rules of the backward pass under check.
 struct LayerTangents: Sendable {
   /// The weighted outputs themselves.
   let value: Double
@@ -111,22 +112,44 @@ struct LayerTangents: Sendable {
 extension LayerTangents.Slopes {
   /// Of all steps, each [T·N, H].
   fileprivate init(of pass: ForwardPass<Double>, with activations: Activations) {
-    let cells = pass.cells.elements
+    let (cells, shown) = (pass.cells.elements, pass.cellActivations.elements)
     let before = pass.initial.cell.elements + cells
-    let (units, z) = (pass.dimensions.units, pass.preactivations.elements)
-    func gate(_ gate: Gate) -> [Dual<Double>] {
-      let activation = activations[gate]
-      return cells.indices.map { at in
-        activation(Dual(z[(at / units * 4 + gate.rawValue) * units + at % units], derivative: 1))
+    let units = pass.dimensions.units
+    func block(_ gate: Gate, of steps: [Double]) -> [Double] {
+      stride(from: gate.rawValue * units, to: steps.count, by: max(4 * units, 1)).flatMap {
+        steps[$0..<($0 + units)]
       }
     }
+    func gate(_ gate: Gate) -> (values: [Double], slopes: [Double]) {
+      (
+        block(gate, of: pass.gates.elements),
+        activations[gate].slopes(at: block(gate, of: pass.preactivations.elements))
+      )
+    }
     let (i, f, g, o) = (gate(.input), gate(.forget), gate(.candidate), gate(.output))
-    let shown = cells.map { activations.cell(Dual($0, derivative: 1)) }
-    input = zip(i, g).map { $0.derivative * $1.value }
-    forget = zip(f, before).map { $0.derivative * $1 }
-    candidate = zip(g, i).map { $0.derivative * $1.value }
-    carry = f.map(\.value)
-    output = zip(o, shown).map { $0.derivative * $1.value }
-    cell = zip(o, shown).map { $0.value * $1.derivative }
+    input = zip(i.slopes, g.values).map(*)
+    forget = zip(f.slopes, before).map(*)
+    candidate = zip(g.slopes, i.values).map(*)
+    carry = f.values
+    output = zip(o.slopes, shown).map(*)
+    cell = zip(o.values, activations.cell.slopes(at: cells)).map(*)
+  }
+}
+
+extension Activation {
+  /// Of the usual activations by the exponential, of others by dual numbers: not by the rules of
+  /// the backward pass under check, which lose all digits where an activation is saturated.
+  fileprivate func slopes(at z: [Double]) -> [Double] {
+    switch self {
+    // With s = e^−|z|: σ(z) σ(−z) = s / (1 + s)². And tanh z is 2 σ(2z) − 1.
+    case .logistic: z.map { Self.bell($0) }
+    case .tanh: z.map { 4 * Self.bell(2 * $0) }
+    default: z.map { self(Dual($0, derivative: 1)).derivative }
+    }
+  }
+
+  private static func bell(_ z: Double) -> Double {
+    let small = Double.exp(-z.magnitude)
+    return small / ((1 + small) * (1 + small))
   }
 }

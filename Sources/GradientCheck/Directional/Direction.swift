@@ -18,11 +18,12 @@ struct Direction: Sendable {
       components[entry] = component
       square += component * component
     }
+    let support = (entries.first ?? 0)..<((entries.last ?? -1) + 1)
     if square > 0 {
-      let norm = square.squareRoot()
-      for entry in entries { components[entry] /= norm }
+      let factor = 1 / square.squareRoot()
+      for entry in support { components[entry] *= factor }
     }
-    self.init(components, within: (entries.first ?? 0)..<((entries.last ?? -1) + 1))
+    self.init(components, within: support)
   }
 
   /// Along one entry alone.
@@ -41,7 +42,7 @@ struct Direction: Sendable {
   private static func component(using generator: inout SeededGenerator) -> Double {
     let bits = generator.next()
     let size = 0.5 + 0x1p-53 * Double(bits >> 11)
-    return bits & 1 == 0 ? size : -size
+    return Double(bitPattern: size.bitPattern | bits << 63)
   }
 
   func scaled(by factor: Double) -> Direction {

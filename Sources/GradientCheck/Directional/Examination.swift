@@ -122,11 +122,12 @@ final class Examination {
   private func nearby() -> (point: [Double], scale: Double) {
     let scale = Double.random(in: 1.1...1.9, using: &generator)
     var nearby = point
-    var bits: UInt64 = 0
-    for entry in nearby.indices {
-      // A draw is worth 64 entries.
-      bits = entry % UInt64.bitWidth == 0 ? generator.next() : bits >> 1
-      if bits & 1 == 1 { nearby[entry] *= 1 + .ulpOfOne }
+    // A draw is worth 64 entries.
+    for start in stride(from: 0, to: nearby.count, by: UInt64.bitWidth) {
+      let bits = generator.next()
+      for bit in 0..<min(UInt64.bitWidth, nearby.count - start) {
+        nearby[start + bit] *= bits >> bit & 1 == 1 ? 1 + .ulpOfOne : 1
+      }
     }
     return (nearby, scale)
   }

@@ -46,11 +46,13 @@ extension Dual: ElementaryFunctions {
     x.chain(Value.cosh(x.value), slope: Value.sinh(x.value))
   }
 
-  /// The slope is 1/cosh², which keeps its digits where 1 − tanh² has none left.
+  /// The slope is 1/cosh², which keeps its digits where 1 − tanh² has none left: with s = e^−2|x|
+  /// it is 4s / (1 + s)².
   @inlinable
   public static func tanh(_ x: Dual) -> Dual {
-    let inverse = 1 / Value.cosh(x.value)
-    return x.chain(Value.tanh(x.value), slope: inverse * inverse)
+    let small = Value.exp(x.value < 0 ? 2 * x.value : -2 * x.value)
+    let inverse = 2 / (1 + small)
+    return x.chain(Value.tanh(x.value), slope: small * inverse * inverse)
   }
 
   @inlinable

@@ -104,6 +104,7 @@ public struct DropoutMasks<Scalar> {
     self.recurrent = recurrent
   }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> DropoutMasks<Result> {
     .init(
       between: between?.map { $0.map(transform) }, recurrent: recurrent?.map { $0.map(transform) })

@@ -26,6 +26,7 @@ public struct ExtraParameters<Scalar> {
     self.cellShift = cellShift
   }
 
+  @inlinable
   public func map<Result>(_ transform: (Scalar) -> Result) -> ExtraParameters<Result> {
     .init(
       recurrentBias: recurrentBias?.map(transform), peepholes: peepholes?.map(transform),

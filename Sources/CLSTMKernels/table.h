@@ -8,7 +8,7 @@
 #define LSTMK_PANEL(REAL) (64 / sizeof(REAL))
 
 /// How many terms are summed before the sum is added to the result.
-enum { LSTMK_DEPTH = 256 };
+enum { LSTMK_DEPTH = 512 };
 
 /// A work of fewer operations is done before a thread has woken up.
 #define LSTMK_WORTH_SHARING 1e6

@@ -36,7 +36,7 @@ extension Draws {
 struct ProductTests {
   /// Every edge of a register tile, of a panel and of a block.
   static let lengths = Array(1...40) + [95, 96, 97, 193]
-  static let depths = [1, 2, 3, 31, 255, 256, 257, 600]
+  static let depths = [1, 2, 3, 31, 511, 512, 513, 1024]
 
   private func product<Scalar: LSTMScalar>(
     _ form: ProductForm, _ a: [Scalar], _ b: [Scalar], from start: [Scalar],
@@ -73,7 +73,7 @@ struct ProductTests {
       for form in [ProductForm.secondTransposed, .plain, .firstTransposed] {
         for length in Self.lengths {
           for (rows, columns) in [(length, 17), (5, length), (length, length % 7 + 1)] {
-            for inner in length < 9 ? Self.depths : [length, 257] {
+            for inner in length < 9 ? Self.depths : [length, 513] {
               #expect(
                 isExact(form, rows: rows, columns: columns, inner: inner, in: Float.self)
                   && isExact(form, rows: rows, columns: columns, inner: inner, in: Double.self),
@@ -90,7 +90,7 @@ struct ProductTests {
     arguments: Setting.all)
   func bounded(setting: Setting) {
     setting.run {
-      for (rows, columns, inner) in [(1, 40, 300), (7, 33, 257), (33, 9, 700)] {
+      for (rows, columns, inner) in [(1, 40, 600), (7, 33, 513), (33, 9, 1024)] {
         var draws = Draws(state: 9)
         let a = (0..<(rows * inner)).map { _ in draws.next() }
         let b = (0..<(columns * inner)).map { _ in draws.next() }
@@ -114,7 +114,7 @@ struct ProductTests {
   @Test("a row is the same alone and among others, one thread's result that of three")
   func independent() {
     var draws = Draws(state: 10)
-    let (rows, columns, inner) = (203, 77, 300)
+    let (rows, columns, inner) = (203, 77, 600)
     let a = (0..<(rows * inner)).map { _ in Float(draws.next()) }
     let b = (0..<(columns * inner)).map { _ in Float(draws.next()) }
     let zeros = Array(repeating: Float(0), count: rows * columns)

@@ -19,13 +19,22 @@ typedef struct {
 } NAME(target);
 
 /// Adds up a tile of a · b: `rows` rows, `vectors` vectors of columns, both known when compiled.
-/// a is packed row by row within a step of `depth`, b in panels `apart` numbers apart. From `ahead`
-/// on lies what comes next of b: it may be far away, and a page ends every few lines.
+/// b is packed in panels `apart` numbers apart. From `ahead` on lies what comes next of b: it may be
+/// far away, and a page ends every few lines.
 INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, const REAL *a,
-                       const REAL *b, size_t apart, NAME(target) c, const REAL *ahead) {
+                       lstmk_strides strides, const REAL *b, size_t apart, NAME(target) c,
+                       const REAL *ahead) {
   VECTOR sum[TILE_ROWS][8];
   LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
     LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) sum[i][v] = (VECTOR){0};
+  }
+  // By the time that long sums are ready their places are near.
+  if (rows > 1 && depth == LSTMK_DEPTH) {
+    LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
+      LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) {
+        __builtin_prefetch(c.to + i * c.stride + v * LANES, 1);
+      }
+    }
   }
   for (size_t k = 0; k < depth; k++) {
     VECTOR right[8];
@@ -33,11 +42,11 @@ INLINE void NAME(tile)(const size_t rows, const size_t vectors, size_t depth, co
       right[v] = NAME(load)(b + v * LANES / PANEL * apart + v * LANES % PANEL);
     }
     LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
-      LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) sum[i][v] += a[i] * right[v];
+      LSTMK_UNROLL for (size_t v = 0; v < vectors; v++) sum[i][v] += a[i * strides.row] * right[v];
     }
     if (rows > 1) __builtin_prefetch(ahead, 0, 2);
     ahead += PANEL;
-    a += rows;
+    a += strides.column;
     b += PANEL;
   }
   LSTMK_UNROLL for (size_t i = 0; i < rows; i++) {
@@ -54,11 +63,13 @@ INLINE size_t NAME(widest)(size_t rows) {
   return rows * 4 <= TILE_ROWS * TILE_VECTORS - TILE_VECTORS ? 4 : TILE_VECTORS;
 }
 
-static void NAME(any_tile)(size_t rows, size_t vectors, size_t depth, const REAL *a, const REAL *b,
-                           size_t apart, NAME(target) c, const REAL *ahead) {
+static void NAME(any_tile)(size_t rows, size_t vectors, size_t depth, const REAL *a,
+                           lstmk_strides strides, const REAL *b, size_t apart, NAME(target) c,
+                           const REAL *ahead) {
 #define TILE(ROWS, VECTORS)                                                                        \
   case ROWS * 16 + VECTORS:                                                                        \
-    if (ROWS <= TILE_ROWS) NAME(tile)(ROWS, VECTORS, depth, a, b, apart, c, ahead);                       \
+    if (ROWS <= TILE_ROWS)                                                                         \
+      NAME(tile)(ROWS, VECTORS, depth, a, strides, b, apart, c, ahead);                            \
     break;
 #define TILES(ROWS) TILE(ROWS, 1) TILE(ROWS, 2)
   switch (rows * 16 + vectors) {
@@ -143,8 +154,9 @@ static void NAME(pack_rows)(const REAL *a, lstmk_strides strides, size_t rows, s
 }
 
 /// One block of rows times some panels, over one step of depth.
-static void NAME(block)(const NAME(product_job) * job, const REAL *a, size_t row, size_t rows,
-                        size_t tiles, size_t k, size_t depth, size_t panel, size_t end) {
+static void NAME(block)(const NAME(product_job) * job, const REAL *a, bool is_packed, size_t row,
+                        size_t rows, size_t tiles, size_t k, size_t depth, size_t panel,
+                        size_t end) {
   const REAL *b = job->packed + k * ((job->columns + PANEL - 1) / PANEL * PANEL);
   size_t vector = panel * (PANEL / LANES), last = end * (PANEL / LANES);
   size_t widest = NAME(widest)((rows + tiles - 1) / tiles);
@@ -154,10 +166,11 @@ static void NAME(block)(const NAME(product_job) * job, const REAL *a, size_t row
     size_t column = vector * LANES;
     const REAL *right = b + column / PANEL * PANEL * depth + column % PANEL;
     size_t inside = job->columns > column ? job->columns - column : 0;
-    const REAL *left = a;
     for (size_t tile = 0; tile < tiles; tile++) {
       size_t from = NAME(cut)(rows, tiles, tile);
       size_t height = NAME(cut)(rows, tiles, tile + 1) - from;
+      const REAL *left = a + from * (is_packed ? depth : job->strides.row);
+      const lstmk_strides strides = is_packed ? (lstmk_strides){1, height} : job->strides;
       // Each of the first tiles fetches one of the panels to come.
       size_t panels = vectors * LANES / PANEL;
       const REAL *ahead = right + (panels + (tile < panels ? tile : 0)) * PANEL * depth;
@@ -165,13 +178,13 @@ static void NAME(block)(const NAME(product_job) * job, const REAL *a, size_t row
       NAME(target) c = {to, job->columns, to, job->columns};
       if (k == 0 && job->start != NULL) c.from = job->start + column, c.from_stride = 0;
       if (inside >= vectors * LANES) {
-        NAME(any_tile)(height, vectors, depth, left, right, PANEL * depth, c, ahead);
+        NAME(any_tile)(height, vectors, depth, left, strides, right, PANEL * depth, c, ahead);
       } else if (inside > 0) {
         // The last columns: the tile is wider than the matrix.
         REAL edge[TILE_ROWS * 8 * LANES] = {0};
         size_t stride = vectors * LANES;
         NAME(any_tile)
-        (height, vectors, depth, left, right, PANEL * depth,
+        (height, vectors, depth, left, strides, right, PANEL * depth,
          (NAME(target)){edge, stride, edge, stride}, ahead);
         for (size_t i = 0; i < height; i++) {
           for (size_t j = 0; j < inside; j++) {
@@ -179,7 +192,6 @@ static void NAME(block)(const NAME(product_job) * job, const REAL *a, size_t row
           }
         }
       }
-      left += height * depth;
     }
     vector += vectors;
   }
@@ -193,13 +205,17 @@ static void NAME(product_task)(const void *shared, size_t index) {
   size_t row = NAME(cut)(job->rows, job->row_tasks, index / job->column_tasks);
   size_t rows = NAME(cut)(job->rows, job->row_tasks, index / job->column_tasks + 1) - row;
   size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
-  REAL *a = lstmk_scratch(BLOCK_ROWS * LSTMK_DEPTH * sizeof(REAL));
+  // Rows are read where they lie, unless their lines would drive each other out of the cache.
+  const bool is_packed = job->strides.column != 1 || job->strides.row * sizeof(REAL) % 4096 == 0;
   for (size_t k = 0; k < job->inner; k += LSTMK_DEPTH) {
     size_t depth = job->inner - k < LSTMK_DEPTH ? job->inner - k : LSTMK_DEPTH;
-    NAME(pack_rows)
-    (job->a + row * job->strides.row + k * job->strides.column, job->strides, rows, tiles, depth,
-     a);
-    NAME(block)(job, a, row, rows, tiles, k, depth, panel, end);
+    const REAL *a = job->a + row * job->strides.row + k * job->strides.column;
+    if (is_packed) {
+      REAL *packed = lstmk_scratch(BLOCK_ROWS * LSTMK_DEPTH * sizeof(REAL));
+      NAME(pack_rows)(a, job->strides, rows, tiles, depth, packed);
+      a = packed;
+    }
+    NAME(block)(job, a, is_packed, row, rows, tiles, k, depth, panel, end);
   }
 }
 

@@ -30,31 +30,10 @@ extension Dual: LSTMScalar where Value: LSTMScalar {
     return Dual(value, derivative: -z.value * value * z.derivative)
   }
 
+  /// d(ab) = a db + da b, as products of real matrices.
   @_specialize(where Value == Double)
   public static func addProduct(
     _ form: ProductForm, _ a: Span<Dual>, _ b: Span<Dual>, to sum: inout MutableSpan<Dual>,
-    rows: Range<Int>, columns: Int, inner: Int
-  ) {
-    addRealProducts(form, a, b, to: &sum, rows: rows, columns: columns, inner: inner)
-  }
-}
-
-extension Dual: Differential where Value: LSTMScalar {}
-extension ComplexStep: Differential {}
-
-/// A number with its derivative.
-private protocol Differential {
-  associatedtype Value: LSTMScalar
-  var value: Value { get }
-  var derivative: Value { get }
-  init(_ value: Value, derivative: Value)
-  static func += (sum: inout Self, number: Self)
-}
-
-extension Differential {
-  /// d(ab) = a db + da b, as products of real matrices.
-  static func addRealProducts(
-    _ form: ProductForm, _ a: Span<Self>, _ b: Span<Self>, to sum: inout MutableSpan<Self>,
     rows: Range<Int>, columns: Int, inner: Int
   ) {
     let (first, second) = (Planes(a), Planes(b))
@@ -69,29 +48,26 @@ extension Differential {
     add(first.values, second.derivatives, to: &derivative)
     add(first.derivatives, second.values, to: &derivative)
     for at in value.indices {
-      sum[rows.lowerBound * columns + at] += Self(value[at], derivative: derivative[at])
+      sum[rows.lowerBound * columns + at] += Dual(value[at], derivative: derivative[at])
+    }
+  }
+
+  private struct Planes {
+    var values: [Value] = []
+    var derivatives: [Value] = []
+
+    init(_ numbers: Span<Dual>) {
+      values.reserveCapacity(numbers.count)
+      derivatives.reserveCapacity(numbers.count)
+      for at in numbers.indices {
+        values.append(numbers[at].value)
+        derivatives.append(numbers[at].derivative)
+      }
     }
   }
 }
 
-private struct Planes<Number: Differential> {
-  let values: [Number.Value]
-  let derivatives: [Number.Value]
-
-  init(_ numbers: Span<Number>) {
-    values = numbers.indices.map { numbers[$0].value }
-    derivatives = numbers.indices.map { numbers[$0].derivative }
-  }
-}
-
 extension ComplexStep: LSTMScalar {
-  public static func addProduct(
-    _ form: ProductForm, _ a: Span<ComplexStep>, _ b: Span<ComplexStep>,
-    to sum: inout MutableSpan<ComplexStep>, rows: Range<Int>, columns: Int, inner: Int
-  ) {
-    addRealProducts(form, a, b, to: &sum, rows: rows, columns: columns, inner: inner)
-  }
-
   /// 1 / (1 + e⁻ᶻ) = e^{z} / (1 + e^{z}): the form whose exponential cannot overflow.
   public static func logistic(_ z: ComplexStep) -> ComplexStep {
     guard z.value < 0 else { return 1 / (1 + exp(-z)) }

@@ -69,7 +69,7 @@ public struct LayerFunction: Sendable {
   /// The same problem at another point, in other numbers.
   public func problem<Scalar: LSTMScalar>(at point: [Scalar]) -> Problem<Scalar> {
     // The problem's own numbers need no conversion.
-    var moved = problem as? Problem<Scalar> ?? frame.map { Scalar($0) }
+    var moved = frame as? Problem<Scalar> ?? frame.map { Scalar($0) }
     var rest = point[...]
     for (gradient, input) in parts {
       moved[differentiatedBy: gradient] = Tensor(

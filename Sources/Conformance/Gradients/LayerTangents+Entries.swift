@@ -37,33 +37,27 @@ extension LayerTangents {
   /// - Parameter after: those by the states after its last step, [N, H].
   private func derivatives(byStatesBefore block: Range<Int>, weighing after: States) -> States {
     let (batch, units) = (size.batch, size.units)
-    let tangents = 2 * units
     let together = max(1, Self.together / max(batch, 1))
-    let parts = (tangents + together - 1) / together
-    let half = block.count * batch * units
-    let results = [Double](unsafeUninitializedCapacity: 2 * half) { buffer, count in
-      let results = Results(numbers: buffer)
-      Machine.share(block.count * parts) { task in
-        let (step, part) = (task / parts, task % parts * together)
-        let chosen = part..<min(part + together, tangents)
-        let losses = losses(
-          of: unitTangents(chosen), through: (block.lowerBound + step)..<block.upperBound,
-          weighing: after
-        ) { _ in Array(repeating: 0, count: chosen.count * batch * 4 * units) }
-        for (at, loss) in losses.enumerated() {
-          let (tangent, row) = (chosen.lowerBound + at / batch, at % batch)
-          let place = (step * batch + row) * units + tangent % units
-          results.numbers.initializeElement(at: tangent / units * half + place, to: loss)
-        }
+    let parts = block.flatMap { step in
+      stride(from: 0, to: 2 * units, by: together).map { start in
+        (step: step, tangents: start..<min(start + together, 2 * units))
       }
-      count = 2 * half
     }
-    return States(hidden: Array(results.prefix(half)), cell: Array(results.dropFirst(half)))
-  }
-
-  /// Each task writes places of its own.
-  private struct Results: @unchecked Sendable {
-    let numbers: UnsafeMutableBufferPointer<Double>
+    let found = concurrently(parts) { part in
+      losses(
+        of: unitTangents(part.tangents), through: part.step..<block.upperBound, weighing: after
+      ) { _ in Array(repeating: 0, count: part.tangents.count * batch * 4 * units) }
+    }
+    let zeros = Array(repeating: 0.0, count: block.count * batch * units)
+    var by = States(hidden: zeros, cell: zeros)
+    for (part, losses) in zip(parts, found) {
+      for (at, loss) in losses.enumerated() {
+        let (tangent, row) = (part.tangents.lowerBound + at / batch, at % batch)
+        let place = ((part.step - block.lowerBound) * batch + row) * units + tangent % units
+        if tangent < units { by.hidden[place] = loss } else { by.cell[place] = loss }
+      }
+    }
+    return by
   }
 
   /// Tangents that move one unit in every row: the hidden states' units first, then the cells'.
